@@ -1,0 +1,78 @@
+# The index of the project; `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# Everything that is fetched or made stays in this folder.
+export UV_CACHE_DIR ?= $(CURDIR)/.tools/cache
+export UV_PYTHON_INSTALL_DIR ?= $(CURDIR)/.tools/python
+export npm_config_cache ?= $(CURDIR)/.tools/npm
+export npm_config_update_notifier := false
+export UV_COMPILE_BYTECODE := 1
+export UV_LINK_MODE ?= hardlink
+export PORT ?= 5005
+
+STATE   := .state
+UV_STAMP := $(STATE)/uv.path
+UV       = $$(cat $(UV_STAMP))
+BOT      := bot/.venv/bin/python
+ACTIONS  := actions/.venv/bin/python
+# Node comes as a Python wheel (actions/pyproject.toml, group "node").
+NODE_PATH = PATH="$(CURDIR)/actions/.venv/bin:$$PATH"
+WIDGET   := widget/dist/poortwijzer.js
+
+.PHONY: help run train check test lint widget lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STATE)/bot $(STATE)/actions $(WIDGET) train ## set up, train and serve on http://127.0.0.1:5005 (PORT=… for another port)
+	@WATCHED_BY_MAKE=1 exec $(ACTIONS) tools/serve.py "$$(python3 tools/model.py)"
+
+train: $(STATE)/bot ## train the model, if what it learns from has changed
+	@model="$$(python3 tools/model.py)"; [ -f "$$model" ] || PYTHONPATH=. $(BOT) -m bot.train "$$model"
+
+check: $(STATE)/actions-dev ## hold texts, training questions and catalogue against the rules of docs/content-format.md
+	@PYTHONPATH=. $(ACTIONS) -m actions.topics.check
+
+test: $(STATE)/bot-dev $(STATE)/actions-dev $(WIDGET) check lint train ## set up what the tests need and run them all
+	@sh tests/run.sh
+
+lint: $(STATE)/bot-dev $(STATE)/actions-dev $(STATE)/node ## formatting, typical mistakes and types, in Python and TypeScript
+	@$(ACTIONS) -m ruff check --quiet . && $(ACTIONS) -m ruff format --quiet --check .
+	@$(ACTIONS) -m mypy actions && $(BOT) -m mypy bot
+	@cd widget && $(NODE_PATH) npm run --silent check
+
+widget: $(WIDGET) ## build the widget
+
+lock: $(UV_STAMP) ## renew the lock files after a change in a pyproject.toml or package.json
+	@$(UV) lock --project bot && $(UV) lock --project actions
+	@cd widget && $(NODE_PATH) npm install --package-lock-only --ignore-scripts --silent
+
+clean: ## remove all that was made here, conversations included
+	rm -rf $(STATE) .tools models bot/.venv actions/.venv widget/node_modules widget/dist test-results .rasa
+
+# --- what the targets above build on ---
+
+$(UV_STAMP): tools/get_uv.py
+	@command -v python3 >/dev/null || { echo "python3 ontbreekt; installeer het en probeer opnieuw"; exit 1; }
+	@mkdir -p $(STATE) && python3 tools/get_uv.py .tools > $@.part && mv $@.part $@
+
+# $(1) = bot or actions; the -dev variant adds what tests and checks need.
+define environment
+$(STATE)/$(1): $(1)/uv.lock $(1)/pyproject.toml $(UV_STAMP)
+	@echo "Omgeving $(1) wordt klaargezet …"
+	@$$(UV) sync --project $(1) --locked --inexact --no-dev $(2)
+	@touch $$@
+$(STATE)/$(1)-dev: $(STATE)/$(1)
+	@$$(UV) sync --project $(1) --locked --inexact $(2)
+	@touch $$@
+endef
+$(eval $(call environment,bot))
+$(eval $(call environment,actions,--group node))
+
+$(STATE)/node: widget/package-lock.json $(STATE)/actions
+	@cd widget && $(NODE_PATH) npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	@touch $@
+
+$(WIDGET): $(STATE)/node $(wildcard widget/src/*.ts) widget/build.mjs
+	@cd widget && $(NODE_PATH) npm run --silent build
