@@ -1,0 +1,92 @@
+"""The connection to the action server: kept alive, two seconds at most, and never an exception into a conversation."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, Dict, Optional
+
+import aiohttp
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.channels import turn
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 2.0
+
+
+class ActionEndpoint(EndpointConfig):
+    """What ``endpoints.yml`` says about the action server, with one open session for all calls.
+
+    A call that fails or takes too long gives the user the friendly message of ``turn.trouble`` and no events,
+    so the conversation stays as it was. Only the kind of failure is logged, never the call's content.
+    """
+
+    _open: Optional[aiohttp.ClientSession] = None
+
+    @classmethod
+    def of(cls, config: EndpointConfig) -> ActionEndpoint:
+        """The same endpoint with this behaviour."""
+        return cls(
+            config.url,
+            config.params,
+            config.headers,
+            config.basic_auth,
+            config.token,
+            config.token_name,
+            **config.kwargs,
+        )
+
+    async def request(
+        self,
+        method: str = "post",
+        subpath: Optional[str] = None,
+        content_type: Optional[str] = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
+    ) -> Optional[Any]:
+        """The action server's answer as a dict. Rasa's own call signature; its 300 s timeout is not used."""
+        try:
+            async with self._session().post(
+                self.url, data=json.dumps(kwargs["json"]).encode(), headers={"Content-Type": "application/json"}
+            ) as response:
+                if response.status == 200:
+                    answer = await response.json()
+                    if _valid(answer):
+                        return answer
+                failure = f"status {response.status}"
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            failure = type(error).__name__
+        except Exception as error:  # noqa: BLE001 - asyncio.TimeoutError and whatever else a broken server provokes
+            failure = type(error).__name__
+        logger.error("action server: %s failed: %s", kwargs["json"].get("next_action"), failure)
+        return {"events": [], "responses": [turn.trouble()]}
+
+    async def alive(self) -> bool:
+        """True when the action server answers its health check in time."""
+        try:
+            async with self._session().get(self.url.replace("/webhook", "/health")) as response:
+                return response.status == 200
+        except Exception:  # noqa: BLE001 - any failure means no
+            return False
+
+    async def close(self) -> None:
+        """Close the open session."""
+        if self._open is not None:
+            await self._open.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._open is None or self._open.closed:
+            self._open = aiohttp.ClientSession(
+                headers=self.headers, timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+            )
+        return self._open
+
+
+def _valid(answer: Any) -> bool:
+    return (
+        isinstance(answer, Dict)
+        and isinstance(answer.get("events"), list)
+        and isinstance(answer.get("responses"), list)
+    )

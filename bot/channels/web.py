@@ -1,0 +1,257 @@
+"""The project's own web channel: sessions, messages, buttons and history as JSON over HTTP.
+
+POST /chat/session   {}                                  -> {"session": token, "messages": [greeting]}
+POST /chat/message   {"session", "id", "text"|"button"}  -> {"id", "messages": [...]}
+GET  /chat/history   header ``Poortwijzer-Session``      -> {"messages": [...]}
+
+``session`` is a signed random token; whoever holds it holds the conversation, so it is never logged or stored:
+the conversation's id is a digest of it. ``id`` is chosen by the client per message: sending one twice is safe.
+Errors are ``{"error": {"code", "text"}}`` with a Dutch text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from typing import Any, Awaitable, Callable, Dict, List, Optional
+
+from cachetools import LRUCache
+from itsdangerous import BadSignature, Signer
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+
+from bot.channels import texts, turn
+from bot.channels.limits import RateLimit
+
+logger = logging.getLogger(__name__)
+
+MAX_TEXT = 2_000  # characters
+MAX_ID = 64  # characters of a message id
+SENDER_PREFIX = "web-"
+_GREETING = "/begroeting"
+_GREETED = "session-start"
+_RECENT = 20_000  # conversations whose latest replies are kept at hand
+_REPLIES_KEPT = 5  # of each
+
+
+class WebError(Exception):
+    """A request that gets ``text`` (Dutch) as its answer; ``code`` is for the widget."""
+
+    def __init__(self, status: int, code: str, text: str):
+        super().__init__(code)
+        self.status, self.code, self.text = status, code, text
+
+
+class WebChannel(InputChannel):
+    """Configured in credentials.yml: ``secret`` signs sessions, ``origins`` may embed the widget.
+
+    ``per_address`` is how many conversations a minute one network address may start, and a quarter of how many
+    messages it may send: an office or a clinic shares one.
+    """
+
+    def __init__(self, secret: str, origins: List[str], per_address: int = 30):
+        if len(secret) < 32:
+            raise ValueError("credentials.yml: the web channel needs a secret of at least 32 characters")
+        self._signer = Signer(secret, salt="web-session", digest_method=hashlib.sha256)
+        self._origins = set(origins)
+        self._sessions_per_address = RateLimit(per_address, 60)
+        self._messages_per_session = RateLimit(20, 60)
+        self._messages_per_address = RateLimit(4 * per_address, 60)
+        self._replies: LRUCache[str, Dict[str, asyncio.Future[List[turn.Message]]]] = LRUCache(_RECENT)
+
+    @classmethod
+    def name(cls) -> str:
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> WebChannel:
+        credentials = credentials or {}
+        origins = credentials.get("origins") or ""
+        return cls(
+            str(credentials.get("secret") or ""),
+            [origin.strip() for origin in str(origins).split(",") if origin.strip().startswith("http")],
+            int(credentials.get("per_address") or 30),
+        )
+
+    def url_prefix(self) -> str:
+        return "/chat"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        blueprint = Blueprint("web_channel")
+
+        @blueprint.post("/session")
+        async def session(request: Request) -> HTTPResponse:
+            await _limit(self._sessions_per_address, request.ip, texts.TOO_MANY_VISITORS)
+            token = self._signer.sign(secrets.token_urlsafe(24)).decode()
+            greeting = turn.pressed(_GREETING, "", self.sender(token), self.name(), _GREETED)
+            return json({"session": token, "messages": await turn.answer(_agent(request), greeting)}, status=201)
+
+        @blueprint.post("/message")
+        async def message(request: Request) -> HTTPResponse:
+            body = _body(request)
+            sender = self.sender(body.get("session"))
+            message_id = _message_id(body)
+            replies = await self._once(_agent(request), sender, message_id, request.ip, body)
+            return json({"id": message_id, "messages": replies})
+
+        @blueprint.get("/history")
+        async def history(request: Request) -> HTTPResponse:
+            sender = self.sender(request.headers.get("poortwijzer-session"))
+            await _limit(self._messages_per_address, request.ip, texts.TOO_FAST)
+            return json({"messages": transcript(await turn.events_of(_agent(request), sender))})
+
+        async def preflight(request: Request) -> HTTPResponse:
+            return empty()
+
+        for path in ("/session", "/message", "/history"):
+            blueprint.add_route(preflight, path, methods=["OPTIONS"], name=f"preflight_{path[1:]}")
+
+        @blueprint.on_response
+        async def allow_origin(request: Request, response: HTTPResponse) -> None:
+            response.headers["Vary"] = "Origin"
+            response.headers["Cache-Control"] = "no-store"
+            if request.headers.get("origin") in self._origins:
+                response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
+                response.headers["Access-Control-Allow-Headers"] = "Content-Type, Poortwijzer-Session"
+                response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+                response.headers["Access-Control-Max-Age"] = "3600"
+
+        @blueprint.exception(WebError)
+        async def refuse(request: Request, error: WebError) -> HTTPResponse:
+            return json({"error": {"code": error.code, "text": error.text}}, status=error.status)
+
+        return blueprint
+
+    def sender(self, token: Any) -> str:
+        """The conversation id of a session token. Raises WebError for a token this server did not make."""
+        try:
+            self._signer.unsign(token)
+        except (BadSignature, TypeError, AttributeError, UnicodeError):
+            raise WebError(401, "unknown_session", texts.UNKNOWN_SESSION) from None
+        return SENDER_PREFIX + hashlib.sha256(token.encode()).hexdigest()[:40]
+
+    async def _once(
+        self, agent: Agent, sender: str, message_id: str, address: str, body: Dict[str, Any]
+    ) -> List[turn.Message]:
+        """The replies to a message; a message that came before gets the replies it got then."""
+        recent = self._replies.get(sender)
+        if recent is None:
+            events = await turn.events_of(agent, sender)
+            recent = self._replies.setdefault(sender, {})
+            for known, replies in _answered(events).items():
+                recent[known] = _done(replies)
+        if message_id in recent:
+            return await asyncio.shield(recent[message_id])
+        user_message = await self._checked(agent, sender, message_id, address, body)
+        if message_id in recent:  # came in twice while the first was being checked
+            return await asyncio.shield(recent[message_id])
+        # A task of its own: the turn is finished and stored even when the visitor's connection breaks.
+        task = recent[message_id] = asyncio.ensure_future(turn.answer(agent, user_message))
+        replies = await asyncio.shield(task)
+        if any(map(turn.failed, replies)):
+            recent.pop(message_id, None)  # so that "Opnieuw proberen" tries again
+        while len(recent) > _REPLIES_KEPT:
+            recent.pop(next(iter(recent)))
+        return replies
+
+    async def _checked(
+        self, agent: Agent, sender: str, message_id: str, address: str, body: Dict[str, Any]
+    ) -> UserMessage:
+        await _limit(self._messages_per_address, address, texts.TOO_FAST)
+        await _limit(self._messages_per_session, sender, texts.TOO_FAST)
+        if "button" in body:
+            payload = body["button"]
+            title = (
+                turn.button_titles(await turn.events_of(agent, sender)).get(payload)
+                if isinstance(payload, str)
+                else None
+            )
+            if title is None:
+                raise WebError(400, "unknown_button", texts.UNKNOWN_BUTTON)
+            return turn.pressed(payload, title, sender, self.name(), message_id)
+        text = body.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise WebError(400, "no_text", texts.NO_TEXT)
+        if len(text) > MAX_TEXT:
+            raise WebError(413, "too_long", texts.TOO_LONG.format(length=len(text), limit=MAX_TEXT))
+        return turn.typed(text, sender, self.name(), message_id)
+
+
+def transcript(events: List[Event]) -> List[Dict[str, Any]]:
+    """The conversation as the widget shows it: ``from`` (user or bot), ``at`` (seconds), ``text`` and what belongs to it."""
+    shown: List[Dict[str, Any]] = []
+    for event in events:
+        if isinstance(event, UserUttered) and event.text and event.message_id != _GREETED:
+            _forget_failed(shown, event.message_id)
+            shown.append(
+                {"from": "user", "id": event.message_id, "at": event.timestamp, "text": turn.unshield(event.text)}
+            )
+        elif isinstance(event, BotUttered):
+            shown.append({"from": "bot", "at": event.timestamp, **_shown(event)})
+    return shown
+
+
+def _forget_failed(shown: List[Dict[str, Any]], message_id: Optional[str]) -> None:
+    """A message that failed and was sent again stands in the events twice; only the last try is shown."""
+    for start, entry in enumerate(shown):
+        if entry["from"] == "user" and entry["id"] == message_id:
+            following = next((n for n in range(start + 1, len(shown)) if shown[n]["from"] == "user"), len(shown))
+            del shown[start:following]
+            return
+
+
+def _answered(events: List[Event]) -> Dict[str, List[turn.Message]]:
+    replies: Dict[str, List[turn.Message]] = {}
+    current: Optional[List[turn.Message]] = None
+    for event in events:
+        if isinstance(event, UserUttered):
+            current = replies[event.message_id or ""] = []
+        elif isinstance(event, BotUttered) and current is not None:
+            current.append(_shown(event))
+    return {known: parts for known, parts in replies.items() if parts and not any(map(turn.failed, parts))}
+
+
+def _shown(event: BotUttered) -> turn.Message:
+    parts = {"text": event.text, "buttons": event.data.get("buttons"), "custom": event.data.get("custom")}
+    return {key: value for key, value in parts.items() if value}
+
+
+def _done(replies: List[turn.Message]) -> asyncio.Future[List[turn.Message]]:
+    future: asyncio.Future[List[turn.Message]] = asyncio.get_running_loop().create_future()
+    future.set_result(replies)
+    return future
+
+
+def _agent(request: Request) -> Agent:
+    agent: Optional[Agent] = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        raise WebError(503, "starting", texts.STARTING)
+    return agent
+
+
+def _body(request: Request) -> Dict[str, Any]:
+    try:
+        body = request.json
+    except Exception:  # noqa: BLE001 - sanic raises its own kinds for unreadable JSON
+        body = None
+    if not isinstance(body, dict):
+        raise WebError(400, "bad_request", texts.BAD_REQUEST)
+    return body
+
+
+def _message_id(body: Dict[str, Any]) -> str:
+    message_id = body.get("id")
+    if not isinstance(message_id, str) or not 0 < len(message_id) <= MAX_ID:
+        raise WebError(400, "bad_request", texts.BAD_REQUEST)
+    return message_id
+
+
+async def _limit(limit: RateLimit, key: str, text: str) -> None:
+    if not await limit.allows(key):
+        raise WebError(429, "too_fast", text)

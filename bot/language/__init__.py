@@ -1,0 +1,1 @@
+"""Dutch understanding as Rasa graph components: tokens and concepts, topic, confidence bands."""

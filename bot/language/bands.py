@@ -1,0 +1,105 @@
+"""Rasa component: three bands of confidence. Sure: the topic stands. Between: ask. Low: say that it is not known."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.language import asker
+from bot.language.tokenizer import ANALYSIS
+
+# Key in the parse result, read by the actions: band, options (topic ids), role, small_company.
+UNDERSTANDING = "understanding"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ConfidenceBands(GraphComponent):
+    """Turns the classifier's ranking into a decision, and notes who seems to ask.
+
+    ``sure`` and ``low`` are probabilities chosen on the calibration curve (docs/understanding.md); a question between
+    them, or one whose second topic follows closer than ``gap``, is clarified with at most ``options`` topics.
+
+    ``decisive`` names concepts of the glossary that decide by themselves, whatever the ranking says: who writes of
+    suicide gets help, also in a long story about something else. ``other_script`` is the topic for a text without a
+    single Latin letter or digit.
+    """
+
+    def __init__(self, config: Dict[str, Any]):
+        self._config = config
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {
+            "sure": 0.5,
+            "low": 0.2,
+            "gap": 0.0,
+            "options": 3,
+            "never_offered": [],
+            "decisive": {},
+            "other_script": None,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ConfidenceBands:
+        """Called by Rasa, in training and when loading."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets ``understanding`` on each message, and the fallback intent on the two lower bands."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            decided = self._decided(text, message.get(ANALYSIS) or [[], [], []])
+            if decided:
+                message.set(INTENT, {"name": decided, "confidence": 1.0}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [{"name": decided, "confidence": 1.0}], add_to_output=True)
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            band = self._band(ranking)
+            message.set(
+                UNDERSTANDING,
+                {
+                    "band": band,
+                    "options": self._options(ranking),
+                    "role": asker.role(text),
+                    "small_company": asker.small_company(text),
+                },
+                add_to_output=True,
+            )
+            if band != "sure":
+                confidence = ranking[0]["confidence"] if ranking else 0.0
+                message.set(
+                    INTENT, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}, add_to_output=True
+                )
+        return messages
+
+    def _decided(self, text: str, analysis: List[List[str]]) -> Optional[str]:
+        words, _, concepts = analysis
+        for concept, topic in self._config["decisive"].items():
+            if concept in concepts:
+                return topic
+        return self._config["other_script"] if not words and any(map(str.isalpha, text)) else None
+
+    def _band(self, ranking: List[Dict[str, Any]]) -> str:
+        if not ranking:
+            return "low"
+        first = ranking[0]["confidence"]
+        second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
+        if first < self._config["low"]:
+            return "low"
+        return "sure" if first >= self._config["sure"] and first - second >= self._config["gap"] else "between"
+
+    def _options(self, ranking: List[Dict[str, Any]]) -> List[str]:
+        offered = [r["name"] for r in ranking if r["name"] not in self._config["never_offered"]]
+        return offered[: self._config["options"]]

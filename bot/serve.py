@@ -1,0 +1,94 @@
+"""Starts the bot: ``python -m bot.serve --model FILE``. Rasa's channels on one Sanic app, without Rasa's HTTP API.
+
+Rasa's own start command adds a root page and an API switch and stays silent while it loads; this one serves the
+site, says what it is doing and turns ``/health`` green only after a warm-up question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+import time
+
+# Before TensorFlow is imported (by Rasa): no banner, no GPU search, no telemetry; two threads are plenty.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+logger = logging.getLogger("poortwijzer")
+
+
+def main() -> None:
+    """Parse the command line and serve until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(description="Start the bot.")
+    parser.add_argument("--model", required=True, help="model file (tar.gz)")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5005)
+    parser.add_argument("--endpoints", default="endpoints.yml")
+    parser.add_argument("--credentials", default="credentials.yml")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s bot %(levelname)s %(message)s")
+    logger.info("Rasa wordt geladen")
+    app = create_app(options.model, options.endpoints, options.credentials)
+    app.run(host=options.host, port=options.port, workers=1, access_log=False, motd=False)
+
+
+def create_app(model: str, endpoints_file: str, credentials_file: str):  # type: ignore[no-untyped-def] # sanic.Sanic
+    """The Sanic app with all channels; the model is loaded after the server has started to listen."""
+    import rasa.core.channels.channel as channels
+    from rasa.core.run import close_resources, create_http_input_channels
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+    from sanic import Sanic
+
+    from bot.actions_endpoint import ActionEndpoint
+    from bot.site import secure, site
+
+    configure_logging_and_warnings(logging.INFO)
+    configure_structlog(logging.INFO)
+    endpoints = AvailableEndpoints.read_endpoints(endpoints_file)
+    endpoints.action = ActionEndpoint.of(endpoints.action)
+
+    app = Sanic("poortwijzer", configure_logging=False)
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 3.0
+    app.config.REQUEST_MAX_SIZE = 100_000
+    channels.register(create_http_input_channels(None, credentials_file), app, route="/webhooks/")
+    app.blueprint(site)
+    app.register_middleware(secure, "response")
+
+    async def load_in_background(app, loop) -> None:  # type: ignore[no-untyped-def]
+        app.add_task(_load(app, model, endpoints))
+
+    async def close(app, loop) -> None:  # type: ignore[no-untyped-def]
+        await endpoints.action.close()
+        await close_resources(app, loop)
+
+    app.register_listener(load_in_background, "after_server_start")
+    app.register_listener(close, "after_server_stop")
+    return app
+
+
+async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-def]
+    from rasa.core.agent import load_agent
+    from rasa.core.channels.channel import UserMessage
+
+    started = time.monotonic()
+    logger.info("model wordt geladen: %s", os.path.basename(model))
+    agent = await load_agent(model_path=model, endpoints=endpoints, loop=asyncio.get_running_loop())
+    if not agent.is_ready():
+        logger.error("het model kan niet worden geladen; train opnieuw met make train")
+        logging.shutdown()
+        os._exit(1)  # nothing is open yet, and app.stop() would wait for this very task
+    await agent.processor.parse_message(UserMessage("warm draaien"))
+    app.ctx.agent = agent
+    app.ctx.ready = True
+    logger.info("klaar na %.1f s", time.monotonic() - started)
+
+
+if __name__ == "__main__":
+    main()
