@@ -1,0 +1,93 @@
+"""The action server over real HTTP, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+from actions.server.app import create_app
+from tests.assistant import free_port
+
+SECRET = "s" * 40
+HEADERS = {"Poortwijzer-Secret": SECRET}
+CALL = {
+    "next_action": "action_antwoord",
+    "sender_id": "web-1",
+    "tracker": {
+        "sender_id": "web-1",
+        "slots": {},
+        "latest_message": {"text": "mijn geheime klacht", "intent": {"name": "spoor2_wat"}, "entities": []},
+        "events": [],
+        "paused": False,
+        "followup_action": None,
+        "active_loop": {},
+        "latest_action_name": "action_listen",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A client of the running server; ``log()`` is what the server has printed."""
+    port, log = free_port(), tmp_path_factory.mktemp("actions") / "log"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "actions.server.app", "--port", str(port)],
+        env={**os.environ, "ACTION_SECRET": SECRET},
+        stdout=log.open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+    client.log = log.read_text
+    for _ in range(100):
+        try:
+            client.get("/health")
+            break
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    yield client
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+def test_answers_a_call_without_domain(server):
+    reply = server.post("/webhook", json=CALL, headers=HEADERS)
+    assert reply.status_code == 200
+    assert reply.json()["responses"][0]["custom"]["topic"] == "spoor2_wat"
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Poortwijzer-Secret": ""}, {"Poortwijzer-Secret": "x" * 40}, {"Authorization": SECRET}]
+)
+def test_without_the_secret_nothing_is_said(server, headers):
+    reply = server.post("/webhook", json=CALL, headers=headers)
+    assert reply.status_code == 403
+    assert reply.json() == {"error": "forbidden"}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b"\xff\xfe", b"[" * 50_000])
+def test_bad_bodies(server, body):
+    reply = server.post("/webhook", content=body, headers=HEADERS)
+    assert reply.status_code == 400
+
+
+def test_an_error_shows_neither_the_call_nor_a_trace(server):
+    broken = {**CALL, "tracker": "mijn geheime klacht"}
+    reply = server.post("/webhook", json=broken, headers=HEADERS)
+    assert reply.status_code == 500
+    assert reply.json() == {"error": "failed"}
+    assert "geheime" not in server.log()
+
+
+def test_unknown_action_and_page(server):
+    assert server.post("/webhook", json={**CALL, "next_action": "x"}, headers=HEADERS).status_code == 404
+    assert server.get("/actions").status_code == 404
+
+
+def test_no_start_without_a_proper_secret():
+    with pytest.raises(ValueError, match="ACTION_SECRET"):
+        create_app("kort")

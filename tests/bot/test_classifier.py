@@ -1,0 +1,115 @@
+"""The language components by themselves, the way Rasa calls them: with storage, resource and message."""
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.bands import UNDERSTANDING, ConfidenceBands
+from bot.language.classifier import TopicClassifier, _temperature
+from bot.language.tokenizer import DutchTokenizer
+
+QUESTIONS = {
+    "spoor2_wat": ["wat is spoor 2", "tweede spoor uitleg", "wat betekent 2e spoor", "leg spoor twee uit", "spoor 2?"],
+    "wia_wat": ["wat is de wia", "wia uitkering uitleg", "wat houdt wia in", "uitkering na twee jaar", "wia?"],
+    "bedrijfsarts": [
+        "wat doet de bedrijfsarts",
+        "rol arboarts",
+        "wat mag de bedrijfsarts",
+        "taken bedrijfsarts",
+        "arboarts?",
+    ],
+}
+CONTEXT = ExecutionContext(GraphSchema({}), model_id="test")
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory):
+    """Trained, stored and loaded again; a function from text to the processed message."""
+    storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
+    data = TrainingData(
+        [Message.build(text=text, intent=topic) for topic, texts in QUESTIONS.items() for text in texts]
+    )
+    config = DutchTokenizer.get_default_config()
+    tokenizer = DutchTokenizer.create(config, storage, Resource("tokenizer"), CONTEXT)
+    tokenizer.train(data)
+    tokenizer.process_training_data(data)
+    settings = {**TopicClassifier.get_default_config(), "folds": 2}
+    TopicClassifier.create(settings, storage, Resource("classifier"), CONTEXT).train(data)
+
+    tokenizer = DutchTokenizer.load(config, storage, Resource("tokenizer"), CONTEXT)
+    classifier = TopicClassifier.load(settings, storage, Resource("classifier"), CONTEXT)
+
+    def process(text):
+        return classifier.process(tokenizer.process([Message({"text": text})]))[0]
+
+    process.storage = storage
+    return process
+
+
+def test_a_question_in_other_words_finds_its_topic(pipeline):
+    assert pipeline("kunt u het 2e spoor uitleggen").get("intent")["name"] == "spoor2_wat"
+    assert pipeline("arbo-arts taken").get("intent")["name"] == "bedrijfsarts"
+
+
+def test_ranking_is_a_probability_over_topics(pipeline):
+    ranking = pipeline("wia").get("intent_ranking")
+    assert [r["name"] for r in ranking][0] == "wia_wat"
+    assert sum(r["confidence"] for r in ranking) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_text_without_any_known_sign_has_no_intent(pipeline):
+    assert pipeline("😀😀").get("intent") == {"name": None, "confidence": 0.0}
+
+
+def test_nothing_is_pickled(pipeline):
+    with pipeline.storage.read_from(Resource("classifier")) as folder:
+        assert {file.suffix for file in folder.iterdir()} == {".json", ".npz"}
+        with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
+            assert arrays["weights"].dtype == np.float32
+
+
+def test_temperature_sharpens_margins_that_are_always_right():
+    margins = np.array([[0.5, -0.5], [-0.5, 0.5]] * 10)
+    assert _temperature(margins, np.array([0, 1] * 10)) < 0.2
+    assert _temperature(margins, np.array([0, 1, 1, 0] * 5)) > 1
+
+
+class TestBands:
+    def decide(self, *chances, text="een vraag", analysis=None, **config):
+        topics = ["spoor2_wat", "wia_wat", "nood", "bedrijfsarts"]
+        ranking = [{"name": n, "confidence": c} for n, c in zip(topics, chances, strict=False)]
+        message = Message({"text": text, "intent": ranking[0] if ranking else None, "intent_ranking": ranking})
+        message.set("analysis", analysis or [["een", "vraag"], ["een", "vraag"], []])
+        bands = ConfidenceBands({**ConfidenceBands.get_default_config(), "never_offered": ["nood"], **config})
+        return bands.process([message])[0]
+
+    def test_sure(self):
+        message = self.decide(0.9, 0.05)
+        assert message.get("intent")["name"] == "spoor2_wat"
+        assert message.get(UNDERSTANDING)["band"] == "sure"
+
+    def test_between_offers_topics_but_never_a_crisis(self):
+        message = self.decide(0.4, 0.3, 0.2, 0.1)
+        assert message.get("intent")["name"] == "nlu_fallback"
+        assert message.get(UNDERSTANDING)["band"] == "between"
+        assert message.get(UNDERSTANDING)["options"] == ["spoor2_wat", "wia_wat", "bedrijfsarts"]
+
+    def test_low(self):
+        assert self.decide(0.1, 0.05).get(UNDERSTANDING)["band"] == "low"
+        assert self.decide().get(UNDERSTANDING)["band"] == "low"
+
+    def test_a_decisive_concept_goes_before_every_ranking(self):
+        found = [["zelfmoord"], ["zelfmoord"], ["nood"]]
+        message = self.decide(0.99, analysis=found, decisive={"nood": "nood"})
+        assert message.get("intent") == {"name": "nood", "confidence": 1.0}
+
+    def test_another_script(self):
+        message = self.decide(text="привіт", analysis=[[], [], []], other_script="andere_taal")
+        assert message.get("intent")["name"] == "andere_taal"
+
+    def test_understanding_is_part_of_the_parse_result(self):
+        assert UNDERSTANDING in self.decide(0.9).as_dict(only_output_properties=True)

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Runs all tests: those of the bot's environment, then those of the action server's, which also start the whole
+# assistant and a browser. Called by `make test`.
+set -e
+browser="$(command -v chromium || command -v chromium-browser || true)"
+if [ -z "$browser" ]; then
+  echo "Chromium ontbreekt; het wordt geïnstalleerd …"
+  if [ "$(id -u)" = 0 ]; then as_root=""; else as_root="sudo -n"; fi
+  if ! { command -v apt-get >/dev/null && $as_root apt-get update -qq && $as_root apt-get install -y -qq chromium; } >/dev/null 2>&1; then
+    echo "Chromium kan niet vanzelf worden geïnstalleerd. Installeer het pakket 'chromium' en typ opnieuw: make test" >&2
+    exit 1
+  fi
+fi
+export PYTHONPATH=.
+RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 bot/.venv/bin/rasa data validate --fail-on-warnings
+bot/.venv/bin/python -m pytest -q tests/bot
+exec actions/.venv/bin/python -m pytest -q tests/actions tests/channels tests/conversations tests/widget

@@ -1,0 +1,166 @@
+"""The widget in a real browser against the real servers: talking, keyboard, screen reader, faults, accessibility."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.widget.conftest import screenshot, violations
+
+QUESTION = "wat gebeurt er na twee jaar?"
+
+
+def open_chat(page: Page) -> None:
+    page.get_by_role("button", name="Stel een vraag over ziek zijn en werk").click()
+    expect(page.get_by_text("Ik ben een computer").first).to_be_visible()
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    field = page.get_by_label("Uw vraag")
+    field.fill(question)
+    field.press("Enter")
+
+
+def log(page: Page):
+    return page.get_by_role("log")
+
+
+def test_question_answer_source_and_buttons(page, artifacts):
+    open_chat(page)
+    ask(page)
+    expect(log(page).get_by_text("WIA-uitkering").first).to_be_visible()
+    expect(log(page).get_by_text("gecontroleerd op 22 november 2026")).to_be_visible()
+    expect(log(page).get_by_role("link").first).to_have_attribute("rel", "noopener")
+    screenshot(page, artifacts, "antwoord")
+    log(page).get_by_role("button", name="Ik ben werkgever").click()
+    expect(log(page).get_by_text("U zei: Ik ben werkgever")).to_be_visible()
+    expect(log(page).get_by_text("gecontroleerd op")).to_have_count(2)
+    expect(log(page).get_by_role("button", name="Ik ben werkgever (gekozen)")).to_be_visible()
+    assert page.complaints == []
+
+
+def test_keyboard_only(page):
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Stel een vraag")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Uw vraag")).to_be_focused()
+    expect(page.get_by_text("Ik ben een computer").first).to_be_visible()
+    page.keyboard.type("wat is de wia")
+    page.keyboard.press("Enter")
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    expect(page.get_by_label("Uw vraag")).to_be_focused()
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.shadowRoot.activeElement?.textContent.includes('Meer uitleg')"):
+            break
+    page.keyboard.press("Enter")
+    expect(log(page).get_by_text("U zei: Meer uitleg")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Stel een vraag")).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_each_answer_is_announced_once(page):
+    page.evaluate(
+        """() => {
+          window.announced = [];
+          const region = document.querySelector('poortwijzer-chat').shadowRoot.querySelector('[role=status]');
+          new MutationObserver(() => announced.push(region.textContent)).observe(
+            region, {childList: true, characterData: true, subtree: true});
+        }"""
+    )
+    open_chat(page)
+    ask(page)
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    announced = [text for text in page.evaluate("announced") if text]
+    assert len(announced) == 3, announced
+    assert "computer" in announced[0]
+    assert announced[1] == "Antwoord wordt opgezocht"
+    assert "WIA" in announced[2]
+    assert "Keuzes: Ik ben werknemer, Ik ben werkgever, Meer uitleg" in announced[2]
+    assert log(page).get_attribute("aria-live") == "off"
+
+
+def test_history_after_reload(page):
+    open_chat(page)
+    ask(page)
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    before = log(page).inner_text()
+    page.reload()
+    open_chat(page)
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    assert log(page).inner_text() == before
+
+
+def test_nothing_is_stored_and_nothing_is_asked_before_the_chat_is_opened(page):
+    assert page.evaluate("sessionStorage.length + localStorage.length + document.cookie.length") == 0
+    open_chat(page)
+    assert page.evaluate("Object.keys(sessionStorage)") == ["poortwijzer-session"]
+    assert page.evaluate("localStorage.length + document.cookie.length") == 0
+
+
+def test_no_server_then_try_again(page, artifacts):
+    open_chat(page)
+    page.context.set_offline(True)
+    ask(page)
+    expect(log(page).get_by_text("Geen verbinding. Uw bericht is niet verstuurd.")).to_be_visible()
+    expect(log(page).get_by_text(QUESTION)).to_be_visible()
+    screenshot(page, artifacts, "geen-verbinding")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    log(page).get_by_role("button", name="Opnieuw proberen").click()
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    expect(log(page).get_by_text("U zei: " + QUESTION)).to_have_count(1)
+
+
+def test_an_answer_lost_on_the_way_is_not_asked_twice(page):
+    open_chat(page)
+    lost = []
+
+    def lose(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch())  # the server has answered; the answer does not arrive
+        return route.abort()
+
+    page.route("**/chat/message", lose)
+    ask(page)
+    log(page).get_by_role("button", name="Opnieuw proberen").click()
+    expect(log(page).get_by_text("gecontroleerd op")).to_have_count(1)
+    page.reload()
+    open_chat(page)
+    expect(log(page).get_by_text("U zei: " + QUESTION)).to_have_count(1)
+
+
+def test_while_waiting_it_says_so(page):
+    open_chat(page)
+    page.route("**/chat/message", lambda route: page.wait_for_timeout(500) or route.continue_())
+    ask(page)
+    expect(log(page).get_by_text("Antwoord wordt opgezocht")).to_be_visible()
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    expect(log(page).get_by_text("Antwoord wordt opgezocht")).to_have_count(0)
+
+
+def test_markup_in_a_question_is_only_text(page):
+    open_chat(page)
+    ask(page, "<img src=x onerror=alert(1)> **vet** wat is de wia")
+    expect(log(page).get_by_text("<img src=x onerror=alert(1)> **vet**")).to_be_visible()
+    assert log(page).locator("img").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_accessible_and_no_sideways_scrolling(page, artifacts, scheme, width):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    assert violations(page) == []
+    open_chat(page)
+    ask(page)
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    ask(page, "hoe zit het met de arts en de keuring")
+    expect(log(page).get_by_text("U zei: hoe zit het")).to_be_visible()
+    expect(log(page).get_by_text("Antwoord wordt opgezocht")).to_have_count(0)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert log(page).evaluate("element => element.scrollWidth <= element.clientWidth")
+    screenshot(page, artifacts, f"{scheme}-{width}")
