@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions.base import BotAction, Events, answer, intent, reader
 from actions.conversation import not_understood
 from actions.topics.compose import Composer, Reply
-from actions.topics.model import Section
+from actions.topics.model import Role, Section, Topic
 from actions.topics.render import Reader
 
 # Intents that ask something about the topic that was just discussed, and the section that answers.
@@ -57,6 +59,53 @@ class ActionOverOnderwerp(BotAction):
                 texts.topic_buttons(texts.related(topic)),
             ), []
         return said
+
+
+class ActionVervolg(BotAction):
+    """A short follow-up ("en wie betaalt dat?"): the last topic's neighbour for this aspect, else what is known of it."""
+
+    def name(self) -> str:
+        return "action_vervolg"
+
+    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
+        aspect, who = intent(tracker).removeprefix("vervolg_"), reader(tracker)
+        last = texts.topic(tracker.get_slot("laatste_onderwerp"))
+        if last is None:
+            said, events = not_understood(texts, [])
+            return replace(said, text=texts.phrases["waarover"]), events
+        if aspect == "andere_rol":
+            return _for_the_other(texts, last, who, tracker), []
+        small: Events = [SlotSet("klein_bedrijf", True)] if aspect == "klein_bedrijf" else []
+        who = replace(who, klein_bedrijf=who.klein_bedrijf or bool(small))
+        neighbour = texts.topic(last.head.vervolg.get(aspect))  # type: ignore[call-overload]
+        if neighbour and neighbour.id != last.id and (found := answer(texts, neighbour, who)):
+            return found[0], [*small, *found[1]]
+        found = answer(texts, last, who, "uitleg") or answer(texts, last, who)
+        assert found is not None  # every topic has a general `kort`
+        if neighbour:  # the topic itself names itself for this aspect
+            return found[0], [*small, *found[1]]
+        return _introduced(found[0], texts.phrases["geen_eigen_antwoord"].format(titel=last.head.titel)), [
+            *small,
+            *found[1],
+        ]
+
+
+def _for_the_other(texts: Composer, topic: Topic, who: Reader, tracker: Tracker) -> Reply:
+    """The other party's variant of ``topic``. The asker's own role stays what it was."""
+    asked = (tracker.latest_message or {}).get("text", "").lower()
+    named = [role for role in ("werkgever", "werknemer") if role in asked]
+    other: Role = "werkgever" if who.role == "werknemer" else "werknemer"
+    role = named[0] if len(named) == 1 and named[0] != who.role else other
+    said = texts.answer(topic, Reader(role=role, klein_bedrijf=who.klein_bedrijf))  # type: ignore[arg-type]
+    assert said is not None  # every topic has a general `kort`
+    return said if topic.differs() else _introduced(said, texts.phrases["voor_beiden"])
+
+
+def _introduced(said: Reply, words: str) -> Reply:
+    """``said`` with ``words`` before it, in the text and in the body that structured clients show."""
+    return replace(
+        said, text=f"{words}\n\n{said.text}", custom={**said.custom, "body": f"{words}\n\n{said.custom['body']}"}
+    )
 
 
 class ActionRol(BotAction):

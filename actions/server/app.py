@@ -19,12 +19,12 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol
+from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
 from actions.conversation import ActionJaNee, ActionNietZeker, ActionStop
 
 logger = logging.getLogger("poortwijzer")
 
-ACTIONS = (ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionNietZeker, ActionJaNee, ActionStop)
+ACTIONS = (ActionAntwoord, ActionOverOnderwerp, ActionVervolg, ActionRol, ActionNietZeker, ActionJaNee, ActionStop)
 
 SECRET_HEADER = "Poortwijzer-Secret"
 MIN_SECRET = 32  # characters

@@ -37,7 +37,7 @@ def pipeline(tmp_path_factory):
     tokenizer = DutchTokenizer.create(config, storage, Resource("tokenizer"), CONTEXT)
     tokenizer.train(data)
     tokenizer.process_training_data(data)
-    settings = {**TopicClassifier.get_default_config(), "folds": 2}
+    settings = {**TopicClassifier.get_default_config(), "held_out_share": 0.2}
     TopicClassifier.create(settings, storage, Resource("classifier"), CONTEXT).train(data)
 
     tokenizer = DutchTokenizer.load(config, storage, Resource("tokenizer"), CONTEXT)
