@@ -13,6 +13,8 @@ import os
 import sys
 import time
 
+from tools.lifeline import stop_with_parent
+
 # Before TensorFlow is imported (by Rasa): no banner, no GPU search, no telemetry; two threads are plenty.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -32,6 +34,7 @@ def main() -> None:
     parser.add_argument("--credentials", default="credentials.yml")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s bot %(levelname)s %(message)s")
+    stop_with_parent()
     logger.info("Rasa wordt geladen")
     app = create_app(options.model, options.endpoints, options.credentials)
     app.run(host=options.host, port=options.port, workers=1, access_log=False, motd=False)

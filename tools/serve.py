@@ -107,6 +107,7 @@ def processes(model: str, host: str, port: int) -> list[Server]:
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "STOP_WITH_PARENT": "1",
         "ACTION_SECRET": secrets.token_urlsafe(32),
         "ACTION_ENDPOINT_URL": f"http://127.0.0.1:{action_port}/webhook",
         "WEB_SECRET": kept_secret("web"),

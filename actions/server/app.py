@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse, json
 
 from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
 from actions.conversation import ActionJaNee, ActionNietZeker, ActionStop
+from tools.lifeline import stop_with_parent
 
 logger = logging.getLogger("poortwijzer")
 
@@ -83,6 +84,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s actions %(levelname)s %(message)s")
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+    stop_with_parent()
     app = create_app(os.environ.get("ACTION_SECRET", ""))
     logger.info("klaar op poort %s", options.port)
     app.run(host=options.host, port=options.port, single_process=True, access_log=False, motd=False)

@@ -33,11 +33,11 @@ def _concepts(found: Analysis) -> List[str]:
 
 
 def _pieces(found: Analysis) -> List[str]:
-    """Character n-grams of 2 to 5 within word boundaries: they survive typing errors and Dutch compounds."""
+    """Character n-grams of 3 to 5 within word boundaries: they survive typing errors and Dutch compounds."""
     grams: List[str] = []
     for word in found.words:
         padded = f" {word} "
-        for n in range(2, 6):
+        for n in range(3, 6):
             if len(padded) <= n:
                 grams.append(padded)
                 break

@@ -9,7 +9,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.bands import UNDERSTANDING, ConfidenceBands
-from bot.language.classifier import TopicClassifier, _temperature
+from bot.language.classifier import TopicClassifier
+from bot.language.linear import best_temperature
 from bot.language.tokenizer import DutchTokenizer
 
 QUESTIONS = {
@@ -74,8 +75,8 @@ def test_nothing_is_pickled(pipeline):
 
 def test_temperature_sharpens_margins_that_are_always_right():
     margins = np.array([[0.5, -0.5], [-0.5, 0.5]] * 10)
-    assert _temperature(margins, np.array([0, 1] * 10)) < 0.2
-    assert _temperature(margins, np.array([0, 1, 1, 0] * 5)) > 1
+    assert best_temperature(margins, np.array([0, 1] * 10)) < 0.2
+    assert best_temperature(margins, np.array([0, 1, 1, 0] * 5)) > 1
 
 
 class TestBands:

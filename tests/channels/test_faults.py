@@ -93,6 +93,23 @@ def test_stops_within_ten_seconds_and_leaves_nothing(tmp_path):
             os.kill(pid, 0)
 
 
+def test_killed_outright_it_leaves_nothing_either(tmp_path):
+    with Assistant(tmp_path) as running:
+        children = running.children()
+        running._process.kill()
+        running._process.wait()
+        deadline = time.monotonic() + 10
+        while any(map(alive, children.values())) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert not any(map(alive, children.values()))
+
+
+def alive(pid):
+    """True while the process exists and is no zombie."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")
+
+
 def test_a_taken_port_is_one_clear_line(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
