@@ -4,7 +4,7 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base
-from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol
+from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
 from actions.conversation import ActionJaNee, ActionNietZeker, ActionStop
 
 
@@ -172,3 +172,44 @@ async def test_an_error_becomes_a_friendly_message_without_the_users_text_in_the
     assert slots == {}
     assert "RuntimeError" in caplog.text
     assert "geheime" not in caplog.text
+
+
+class TestFollowUp:
+    async def test_the_neighbour_for_the_aspect(self, tracker):
+        said, slots = await run(ActionVervolg(), tracker("vervolg_kosten", {"laatste_onderwerp": "spoor2_wat"}))
+        assert said["custom"]["topic"] == "spoor2_kosten"
+        assert slots["laatste_onderwerp"] == "spoor2_kosten"
+
+    async def test_no_neighbour_says_so_and_tells_what_is_known(self, tracker):
+        said, _ = await run(ActionVervolg(), tracker("vervolg_klein_bedrijf", {"laatste_onderwerp": "vier_a_model"}))
+        assert said["custom"]["topic"] == "vier_a_model"
+        assert said["text"].startswith("Daar heb ik geen apart antwoord op")
+        assert said["custom"]["body"].startswith("Daar heb ik geen apart antwoord op")
+
+    @pytest.mark.parametrize(
+        ("own", "text", "shown"),
+        [
+            ("werknemer", "en voor de werkgever?", "werkgever"),
+            ("werkgever", "en de andere kant", "werknemer"),
+            (None, "en voor de werknemer", "werknemer"),
+            ("werknemer", "en voor mijn werknemer", "werkgever"),
+        ],
+    )
+    async def test_the_other_variant_without_changing_the_own_role(self, tracker, own, text, shown):
+        slots = {"rol": own, "laatste_onderwerp": "na_twee_jaar"}
+        said, events = await run(ActionVervolg(), tracker("vervolg_andere_rol", slots, text=text))
+        assert said["custom"]["audience"] == shown
+        assert "rol" not in events
+
+    async def test_the_same_for_both(self, tracker):
+        said, _ = await run(ActionVervolg(), tracker("vervolg_andere_rol", {"laatste_onderwerp": "vier_a_model"}))
+        assert said["text"].startswith("Voor werkgever en werknemer geldt hier hetzelfde")
+
+    async def test_nothing_discussed(self, tracker):
+        said, _ = await run(ActionVervolg(), tracker("vervolg_wie"))
+        assert said["custom"]["type"] == "not_understood"
+        assert "Noem het onderwerp erbij" in said["text"]
+
+    async def test_a_small_company_is_remembered(self, tracker):
+        _, slots = await run(ActionVervolg(), tracker("vervolg_klein_bedrijf", {"laatste_onderwerp": "spoor2_wat"}))
+        assert slots["klein_bedrijf"] is True

@@ -145,11 +145,11 @@ class TestNobodyCommands:
 
     def test_typed_intent(self, visitor):
         visitor.say("wat houdt het tweede spoor in")
-        visitor.say("/restart")
+        visitor.say("/back")
         visitor.say('/bedankt{"rol": "werkgever"}')
         assert visitor.say("geef eens een voorbeeld")["custom"]["topic"] == "spoor2_wat"
         assert visitor.say("wat gebeurt er na twee jaar?")["custom"]["audience"] == "algemeen"
-        assert "/restart" in [e["text"] for e in visitor.history()]
+        assert "/back" in [e["text"] for e in visitor.history()]
 
     @pytest.mark.parametrize(
         "payload", ["/nood", "/restart", "/session_start", '/bedankt{"rol":"werkgever"}', "", 5, None, ["/x"]]
