@@ -10,6 +10,7 @@ export npm_config_update_notifier := false
 export UV_COMPILE_BYTECODE := 1
 export UV_LINK_MODE ?= hardlink
 export PORT ?= 5005
+QUESTIONS ?= tests/questions/testset.jsonl
 
 STATE   := .state
 UV_STAMP := $(STATE)/uv.path
@@ -20,7 +21,7 @@ ACTIONS  := actions/.venv/bin/python
 NODE_PATH = PATH="$(CURDIR)/actions/.venv/bin:$$PATH"
 WIDGET   := widget/dist/poortwijzer.js
 
-.PHONY: help run train check test lint widget lock clean
+.PHONY: help run train check test evaluate lint widget lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,13 +30,16 @@ run: $(STATE)/bot $(STATE)/actions $(WIDGET) train ## set up, train and serve on
 	@WATCHED_BY_MAKE=1 exec $(ACTIONS) tools/serve.py "$$(python3 tools/model.py)"
 
 train: $(STATE)/bot ## train the model, if what it learns from has changed
-	@model="$$(python3 tools/model.py)"; [ -f "$$model" ] || PYTHONPATH=. $(BOT) -m bot.train "$$model"
+	@model="$$(python3 tools/model.py)"; [ -f "$$model" ] || PYTHONPATH=. PYTHONWARNINGS=ignore $(BOT) -m bot.train "$$model"
 
 check: $(STATE)/actions-dev ## hold texts, training questions and catalogue against the rules of docs/content-format.md
 	@PYTHONPATH=. $(ACTIONS) -m actions.topics.check
 
 test: $(STATE)/bot-dev $(STATE)/actions-dev $(WIDGET) check lint train ## set up what the tests need and run them all
 	@sh tests/run.sh
+
+evaluate: $(STATE)/actions-dev ## ask the running assistant (PORT) every question of QUESTIONS and print how it did
+	@PYTHONPATH=. $(ACTIONS) -m tests.evaluate --url http://127.0.0.1:$(PORT) --questions $(QUESTIONS)
 
 lint: $(STATE)/bot-dev $(STATE)/actions-dev $(STATE)/node ## formatting, typical mistakes and types, in Python and TypeScript
 	@$(ACTIONS) -m ruff check --quiet . && $(ACTIONS) -m ruff format --quiet --check .

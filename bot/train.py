@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import os
 import sys
@@ -77,14 +79,15 @@ def main() -> int:
     progress.reach(1)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = f"{target.name.removesuffix('.tar.gz')}.part"
-    result = rasa.api.train(
-        domain="domain.yml",
-        config="config.yml",
-        training_files="data",
-        output=str(target.parent),
-        fixed_model_name=part,
-        force_training=True,
-    )
+    with contextlib.redirect_stdout(io.StringIO()):  # Rasa's own remarks would cut through the bar
+        result = rasa.api.train(
+            domain="domain.yml",
+            config="config.yml",
+            training_files="data",
+            output=str(target.parent),
+            fixed_model_name=part,
+            force_training=True,
+        )
     if result.code != 0 or not result.model:
         print("Het trainen is mislukt.", file=sys.stderr)
         return 1

@@ -4,7 +4,8 @@
 
 A line of the file is ``{"q": question, "topics": [accepted topic ids], "audience": …}``. In scope, an answer is right when
 its topic is accepted; after a clarifying question the accepted choice is pressed, if it is there. Out of scope
-(``buiten_bereik``), anything that is not an answer about a topic counts as caught.
+(``buiten_bereik``), anything that is not an answer about a topic counts as caught. Short follow-ups (group ``vervolg``) mean
+nothing in a fresh conversation and are left out; tests/conversations/follow_up holds scenarios for them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def main() -> int:
     options = parser.parse_args()
     questions = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line.strip()]
     groups = _groups()
+    questions = [question for question in questions if groups.get(question["topics"][0]) != "vervolg"]
     outcomes = []
     with httpx.Client(base_url=options.url, timeout=30) as client:
         for question in tqdm(questions, unit="vraag", disable=not sys.stderr.isatty()):

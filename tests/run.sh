@@ -11,7 +11,7 @@ if [ -z "$browser" ]; then
     exit 1
   fi
 fi
-export PYTHONPATH=.
+export PYTHONPATH=. PYTHONWARNINGS=ignore
 RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 bot/.venv/bin/rasa data validate --fail-on-warnings
 bot/.venv/bin/python -m pytest -q tests/bot
 exec actions/.venv/bin/python -m pytest -q tests/actions tests/channels tests/conversations tests/widget
