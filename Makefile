@@ -62,10 +62,12 @@ $(UV_STAMP): tools/get_uv.py
 	@mkdir -p $(STATE) && python3 tools/get_uv.py .tools > $@.part && mv $@.part $@
 
 # $(1) = bot or actions; the -dev variant adds what tests and checks need.
+NO_PYTHON := Dit lukte niet. Staat hierboven dat Python ontbreekt? Installeer Python 3.10 en 3.12 (bijvoorbeeld met pyenv), of zorg voor internet: dan haalt uv ze op.
+
 define environment
 $(STATE)/$(1): $(1)/uv.lock $(1)/pyproject.toml $(UV_STAMP)
 	@echo "Omgeving $(1) wordt klaargezet …"
-	@$$(UV) sync --project $(1) --locked --inexact --no-dev $(2)
+	@$$(UV) sync --project $(1) --locked --inexact --no-dev $(2) || { echo "$(NO_PYTHON)"; exit 1; }
 	@touch $$@
 $(STATE)/$(1)-dev: $(STATE)/$(1)
 	@$$(UV) sync --project $(1) --locked --inexact $(2)

@@ -20,7 +20,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
+from actions.base import composer
 from actions.conversation import ActionJaNee, ActionNietZeker, ActionStop
+from actions.topics.loader import ContentError
 from tools.lifeline import stop_with_parent
 
 logger = logging.getLogger("poortwijzer")
@@ -85,6 +87,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s actions %(levelname)s %(message)s")
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     stop_with_parent()
+    try:
+        composer()  # now, not at the first question
+    except ContentError as error:
+        logger.error("de teksten kunnen niet worden gelezen: %s", error)
+        sys.exit(1)
     app = create_app(os.environ.get("ACTION_SECRET", ""))
     logger.info("klaar op poort %s", options.port)
     app.run(host=options.host, port=options.port, single_process=True, access_log=False, motd=False)

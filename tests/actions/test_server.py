@@ -88,6 +88,24 @@ def test_unknown_action_and_page(server):
     assert server.get("/actions").status_code == 404
 
 
+def test_no_start_with_a_broken_text(content, tmp_path):
+    (content / "proces" / "een.md").write_text("geen kop")
+    code = (
+        "import actions.topics.loader as l, pathlib, sys; l.CONTENT = pathlib.Path(sys.argv[1]);"
+        "l.load.__defaults__ = (l.CONTENT,); sys.argv = ['app', '--port', '1']; import actions.server.app as a; a.main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(content)],
+        env={**os.environ, "ACTION_SECRET": SECRET},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "een.md:1: begin met een kop" in ended.stdout
+
+
 def test_no_start_without_a_proper_secret():
     with pytest.raises(ValueError, match="ACTION_SECRET"):
         create_app("kort")

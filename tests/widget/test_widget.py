@@ -26,6 +26,7 @@ def log(page: Page):
 
 
 def test_question_answer_source_and_buttons(page, artifacts):
+    page.set_viewport_size({"width": 1200, "height": 900})
     open_chat(page)
     ask(page)
     expect(log(page).get_by_text("WIA-uitkering").first).to_be_visible()

@@ -68,8 +68,8 @@ export const styles = css`
     z-index: 2147483000;
     display: flex;
     flex-direction: column;
-    width: min(26rem, calc(100vw - 2rem));
-    height: min(42rem, calc(100dvh - 2rem));
+    width: min(28rem, calc(100vw - 2rem));
+    height: min(52rem, calc(100dvh - 2rem));
     overflow: hidden;
     border: 1px solid var(--_line);
     border-radius: 0.75rem;
