@@ -8,6 +8,9 @@ export UV_PYTHON_INSTALL_DIR ?= $(CURDIR)/.tools/python
 export npm_config_cache ?= $(CURDIR)/.tools/npm
 export npm_config_update_notifier := false
 export UV_COMPILE_BYTECODE := 1
+# The machine's own certificates count: many offices put a proxy in between.
+export UV_SYSTEM_CERTS := true
+export NODE_USE_SYSTEM_CA := 1
 export UV_LINK_MODE ?= hardlink
 export PORT ?= 5005
 QUESTIONS ?= tests/questions/testset.jsonl
