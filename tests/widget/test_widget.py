@@ -133,6 +133,19 @@ def test_an_answer_lost_on_the_way_is_not_asked_twice(page):
     expect(log(page).get_by_text("U zei: " + QUESTION)).to_have_count(1)
 
 
+def test_a_question_that_is_too_long_stays_in_the_field(page):
+    open_chat(page)
+    ask(page, "a" * 2001)
+    field = page.get_by_label("Uw vraag")
+    expect(field).to_have_value("a" * 2001)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("Uw vraag is te lang: 2001 tekens").first).to_be_visible()
+    assert violations(page) == []
+    ask(page, "wat is de wia")
+    expect(log(page).get_by_text("gecontroleerd op")).to_be_visible()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_while_waiting_it_says_so(page):
     open_chat(page)
     page.route("**/chat/message", lambda route: page.wait_for_timeout(500) or route.continue_())

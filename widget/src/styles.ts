@@ -173,6 +173,9 @@ export const styles = css`
   .buttons button {
     text-align: start;
   }
+  #problem:empty {
+    display: none;
+  }
   .problem {
     display: grid;
     gap: 0.5rem;

@@ -12,12 +12,18 @@ const WAITING = "Antwoord wordt opgezocht";
 
 export class PoortwijzerChat extends LitElement {
   static override styles = styles;
-  static override properties = { server: { type: String }, opened: { state: true }, announcement: { state: true } };
+  static override properties = {
+    server: { type: String },
+    opened: { state: true },
+    announcement: { state: true },
+    fieldProblem: { state: true },
+  };
   static defaultServer = "";
 
   declare server: string;
   declare opened: boolean;
   declare announcement: string;
+  declare fieldProblem: string;
 
   private conversation: Conversation | null = null;
   private scrollToNewest = false;
@@ -27,6 +33,7 @@ export class PoortwijzerChat extends LitElement {
     this.server = "";
     this.opened = false;
     this.announcement = "";
+    this.fieldProblem = "";
   }
 
   /** Opens the chat and puts the cursor in the question field. */
@@ -99,13 +106,15 @@ export class PoortwijzerChat extends LitElement {
             <textarea
               id="field"
               rows="2"
-              maxlength=${MAX_LENGTH}
               autocomplete="off"
-              aria-describedby="hint"
+              aria-describedby="hint problem"
+              aria-invalid=${this.fieldProblem ? "true" : nothing}
+              @input=${() => (this.fieldProblem = "")}
               @keydown=${this.onFieldKey}
             ></textarea>
             <button class="send" type="submit">Verstuur</button>
           </div>
+          <p id="problem" class="problem">${this.fieldProblem}</p>
           <p id="hint">Deel geen medische gegevens, namen of BSN.</p>
         </form>
       </section>
@@ -160,6 +169,12 @@ export class PoortwijzerChat extends LitElement {
     const text = field.value.trim();
     field.focus();
     if (!text || this.conversation!.waiting) return;
+    if (text.length > MAX_LENGTH) {
+      // The text stays in the field: nothing of it is lost.
+      this.fieldProblem = `Uw vraag is te lang: ${text.length} tekens. Hoogstens ${MAX_LENGTH} kan. Maak uw vraag korter.`;
+      this.announce(this.fieldProblem);
+      return;
+    }
     field.value = "";
     this.announce(WAITING);
     void this.conversation!.say(text);
