@@ -80,6 +80,7 @@ def main() -> int:
         return 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
+    os.umask(0o077)  # conversations, logs and secrets are for this user only
     (STATE / "log").mkdir(parents=True, exist_ok=True)
     servers = processes(sys.argv[1], host, port)
     try:

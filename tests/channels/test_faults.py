@@ -80,6 +80,12 @@ def test_no_log_holds_what_was_typed(own):
     assert "xyzzy" not in own.logs()
 
 
+def test_conversations_logs_and_secrets_are_for_their_owner_only(own):
+    files = [file for file in own.state.rglob("*") if file.is_file() and file.name != "serve.out"]
+    assert {"conversations.db", "web.secret", "bot.log"} <= {file.name for file in files}
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files)
+
+
 def test_stops_within_ten_seconds_and_leaves_nothing(tmp_path):
     with Assistant(tmp_path) as running:
         children = running.children()
