@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any, List, Tuple
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedShuffleSplit
@@ -20,11 +21,15 @@ from sklearn.svm import LinearSVC
 from bot.language.features import Features
 from bot.language.lexicon import Analysis
 
+TRACE = 0.01  # a weight below this is left out
+
 
 class LinearModel:
     """The classifier without Rasa: features, one weight vector a topic, and the temperature of the probabilities."""
 
-    def __init__(self, features: Features, names: List[str], weights: np.ndarray, bias: np.ndarray, temperature: float):
+    def __init__(
+        self, features: Features, names: List[str], weights: sparse.csr_matrix, bias: np.ndarray, temperature: float
+    ):
         self._features = features
         self.names = names
         self._weights = weights  # float32, features x topics
@@ -48,7 +53,7 @@ class LinearModel:
         """Fit on all of ``found``, with a temperature of 1."""
         features = Features()
         machine = LinearSVC(C=c, tol=0.05, random_state=0).fit(features.fit_transform(found), names)
-        return cls(features, list(machine.classes_), machine.coef_.T.astype(np.float32), machine.intercept_, 1.0)
+        return cls(features, list(machine.classes_), _without_traces(machine.coef_.T), machine.intercept_, 1.0)
 
     def rank(self, found: Analysis, amount: int) -> List[Tuple[str, float]]:
         """The ``amount`` likeliest topics with their probabilities; none for a question of unknown signs."""
@@ -63,7 +68,7 @@ class LinearModel:
         return self._of(self._features.transform(found))
 
     def _of(self, rows: Any) -> np.ndarray:
-        return np.asarray(rows @ self._weights + self._bias)
+        return np.asarray((rows @ self._weights).toarray() + self._bias)
 
     def write(self, folder: Any) -> None:
         """Store in ``folder``: names as JSON, numbers as .npz."""
@@ -72,7 +77,8 @@ class LinearModel:
         texts["features"] = {block: part["names"] for block, part in state.items()}
         (folder / "topics.json").write_text(json.dumps(texts, ensure_ascii=False), "utf-8")
         idf = {f"idf_{block}": part["idf"].astype(np.float32) for block, part in state.items()}
-        np.savez(folder / "topics.npz", weights=self._weights, bias=self._bias, **idf)
+        sparse.save_npz(folder / "weights.npz", self._weights.astype(np.float16), compressed=False)
+        np.savez(folder / "topics.npz", bias=self._bias, **idf)
 
     @classmethod
     def read(cls, folder: Any) -> LinearModel:
@@ -80,7 +86,13 @@ class LinearModel:
         texts = json.loads((folder / "topics.json").read_text("utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             state = {b: {"names": n, "idf": arrays[f"idf_{b}"]} for b, n in texts["features"].items()}
-            return cls(Features.restore(state), texts["names"], arrays["weights"], arrays["bias"], texts["temperature"])
+            weights = sparse.load_npz(folder / "weights.npz").astype(np.float32)
+            return cls(Features.restore(state), texts["names"], weights, arrays["bias"], texts["temperature"])
+
+
+def _without_traces(weights: np.ndarray) -> sparse.csr_matrix:
+    """Nine in ten weights are next to nothing; without them the same topics come first (docs/understanding.md)."""
+    return sparse.csr_matrix(np.where(np.abs(weights) < TRACE, 0, weights).astype(np.float32))
 
 
 def calibrated(found: List[Analysis], names: np.ndarray, c: float, held_out_share: float) -> float:

@@ -70,7 +70,7 @@ def test_nothing_is_pickled(pipeline):
     with pipeline.storage.read_from(Resource("classifier")) as folder:
         assert {file.suffix for file in folder.iterdir()} == {".json", ".npz"}
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
-            assert arrays["weights"].dtype == np.float32
+            assert arrays["bias"].dtype == np.float64
 
 
 def test_temperature_sharpens_margins_that_are_always_right():
