@@ -7,9 +7,9 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.base import BotAction, Events, answer, intent, reader
+from actions.base import BotAction, Events, answer, intent, reader, understanding
 from actions.conversation import not_understood
-from actions.topics.compose import Composer, Reply
+from actions.topics.compose import MAX_BUTTONS, Composer, Reply
 from actions.topics.model import Role, Section, Topic
 from actions.topics.render import Reader
 
@@ -28,7 +28,27 @@ class ActionAntwoord(BotAction):
     async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
         topic = texts.topic(intent(tracker))
         said = answer(texts, topic, reader(tracker)) if topic else None
-        return said or not_understood(texts, [])
+        if topic is None or said is None:
+            return not_understood(texts, [])
+        return _with_others(said[0], _others(texts, topic, tracker), texts), said[1]
+
+
+def _others(texts: Composer, topic: Topic, tracker: Tracker) -> list[Topic]:
+    """The topics of the other questions in the message; a short one ("wie betaalt dat") is about ``topic``."""
+    named = []
+    for asked in understanding(tracker).get("also") or []:
+        aspect = asked.removeprefix("vervolg_")
+        named.append(texts.topic(asked if aspect == asked else topic.head.vervolg.get(aspect)))
+    return [other for other in named if other and other.id != topic.id]
+
+
+def _with_others(said: Reply, others: list[Topic], texts: Composer) -> Reply:
+    if not others:
+        return said
+    titles = " en ".join(f"‘{other.head.titel}’" for other in others)
+    noted = _closed(said, texts.phrases["ook_gevraagd"].format(titels=titles))
+    buttons = [b for b in said.buttons if b["payload"] not in {f"/{other.id}" for other in others}]
+    return replace(noted, buttons=[*texts.topic_buttons(others), *buttons][:MAX_BUTTONS])
 
 
 class ActionOverOnderwerp(BotAction):
@@ -99,6 +119,16 @@ def _for_the_other(texts: Composer, topic: Topic, who: Reader, tracker: Tracker)
     said = texts.answer(topic, Reader(role=role, klein_bedrijf=who.klein_bedrijf))  # type: ignore[arg-type]
     assert said is not None  # every topic has a general `kort`
     return said if topic.differs() else _introduced(said, texts.phrases["voor_beiden"])
+
+
+def _closed(said: Reply, words: str) -> Reply:
+    """``said`` with ``words`` at the end of the body."""
+    body = said.custom["body"]
+    return replace(
+        said,
+        text=said.text.replace(body, f"{body}\n\n{words}", 1),
+        custom={**said.custom, "body": f"{body}\n\n{words}"},
+    )
 
 
 def _introduced(said: Reply, words: str) -> Reply:

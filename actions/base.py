@@ -39,6 +39,11 @@ def intent(tracker: Tracker) -> str:
     return ((tracker.latest_message or {}).get("intent") or {}).get("name") or ""
 
 
+def choice(tracker: Tracker) -> str:
+    """What was chosen with a button ("/topic:choice"), "" where there is none."""
+    return (tracker.latest_message or {}).get("choice") or ""
+
+
 def reader(tracker: Tracker) -> Reader:
     """Who asks: from the words of this question, else from what was remembered."""
     found = understanding(tracker)

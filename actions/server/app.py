@@ -22,12 +22,22 @@ from sanic.response import HTTPResponse, json
 from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
 from actions.base import composer
 from actions.conversation import ActionJaNee, ActionNietZeker, ActionStop
+from actions.letter import ActionVoorbeeldbrief
 from actions.topics.loader import ContentError
 from tools.lifeline import stop_with_parent
 
 logger = logging.getLogger("poortwijzer")
 
-ACTIONS = (ActionAntwoord, ActionOverOnderwerp, ActionVervolg, ActionRol, ActionNietZeker, ActionJaNee, ActionStop)
+ACTIONS = (
+    ActionAntwoord,
+    ActionOverOnderwerp,
+    ActionVervolg,
+    ActionRol,
+    ActionNietZeker,
+    ActionJaNee,
+    ActionStop,
+    ActionVoorbeeldbrief,
+)
 
 SECRET_HEADER = "Poortwijzer-Secret"
 MIN_SECRET = 32  # characters

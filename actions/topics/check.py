@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from actions.topics import language
+from actions.topics.letters import load_letters
 from actions.topics.loader import CONTENT, ContentError, Library, load_rest, load_topic, topic_files
 from actions.topics.model import SECTIONS, Topic
 from actions.topics.render import Renderer
@@ -69,6 +70,7 @@ def check_all(only: set[str], complete: bool) -> list[Finding]:
     findings += check_examples(library, examples, only)
     if complete and not only:
         findings += check_complete(library, examples)
+        findings += check_letters(library)
     return findings
 
 
@@ -218,6 +220,24 @@ def check_complete(library: Library, found: list[Examples]) -> Iterator[Finding]
             yield Finding(f"data/nlu/{group}/{topic}.yml:1", "voorbeeldvragen ontbreken")
         if topic in trained and topic not in library.topics and topic not in without_text:
             yield Finding(f"content/{group}/{topic}.md:1", "wel voorbeeldvragen, geen tekst")
+
+
+def check_letters(library: Library) -> Iterator[Finding]:
+    """Each letter can be read and filled in, says "u", and names sources that exist."""
+    try:
+        letters = load_letters(CONTENT)
+    except Exception as error:  # noqa: BLE001 - ContentError, or whatever a template raises
+        yield Finding(*(_split(error) if isinstance(error, ContentError) else ("content/brieven", str(error))))
+        return
+    for letter in letters.values():
+        where = f"content/brieven/{letter.head.id}.md:1"
+        for blank in letter.head.velden:
+            if f"[[{blank.sleutel}]]" not in letter.with_marks():
+                yield Finding(where, f"het veld '{blank.sleutel}' komt niet voor in de brief")
+        if missing := [c.id for c in letter.head.bronnen if c.id not in library.sources]:
+            yield Finding(where, f"bron staat niet in content/bronnen.yml: {', '.join(missing)}")
+        if re.search(r"\b(je|jij|jouw|jullie)\b", letter.source + letter.head.let_op, re.I):
+            yield Finding(where, "schrijf 'u', niet 'je'")
 
 
 def normalise(question: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +43,7 @@ class Composer:
             return None
         # In a crisis only the help counts; a line about sources would stand in its way.
         cited = [] if topic.head.soort == "crisis" else topic.head.bronnen
-        sources = self._source_line(topic, cited)
+        sources = self.source_line(cited, topic.head.gecontroleerd)
         return Reply(
             text=f"{body}\n\n{sources}" if sources else body,
             buttons=self._next_buttons(topic, reader.role, section),
@@ -53,7 +54,7 @@ class Composer:
                 "audience": _audience(topic, section, reader.role),
                 "section": section,
                 "body": body,
-                "sources": [self._source(topic, citation) for citation in cited],
+                "sources": self.source_list(cited, topic.head.gecontroleerd),
                 "related": [{"topic": t.id, "title": t.head.titel} for t in self.related(topic)],
                 "message_id": uuid.uuid4().hex,
             },
@@ -121,25 +122,31 @@ class Composer:
             buttons.append(self.button("voorbeeld", "voorbeeld_geven"))
         return [*buttons, *self.topic_buttons(self.related(topic))][:MAX_BUTTONS]
 
-    def _source_line(self, topic: Topic, cited: list[Citation]) -> str:
+    def source_line(self, cited: list[Citation], checked_on: dt.date | None = None) -> str:
+        """One line with the first sources of ``cited``; ``checked_on`` is the text's own date, else the sources' newest."""
         if not cited:
             return ""
         named = "; ".join(self._cited(c) for c in cited[:NAMED_SOURCES])
-        checked = self.phrases["gecontroleerd"].format(datum=long_date(topic.head.gecontroleerd))
+        day = checked_on or max(self.library.sources[c.id].nagekeken for c in cited)
+        checked = self.phrases["gecontroleerd"].format(datum=long_date(day))
         return f"{self.phrases['bron']}: {named}. {checked}"
+
+    def source_list(self, cited: list[Citation], checked_on: dt.date | None = None) -> list[dict[str, str]]:
+        """``cited`` as the message contract has it: title, publisher, url, checked (ISO date)."""
+        return [self._source(citation, checked_on) for citation in cited]
 
     def _cited(self, citation: Citation) -> str:
         source = self.library.sources[citation.id]
         year = f" ({source.jaar})" if source.jaar else ""
         return f"{source.titel}{year}{', ' + citation.deel if citation.deel else ''}"
 
-    def _source(self, topic: Topic, citation: Citation) -> dict[str, str]:
+    def _source(self, citation: Citation, checked_on: dt.date | None) -> dict[str, str]:
         source = self.library.sources[citation.id]
         return {
             "title": self._cited(citation),
             "publisher": source.uitgever,
             "url": source.url,
-            "checked": topic.head.gecontroleerd.isoformat(),
+            "checked": (checked_on or source.nagekeken).isoformat(),
         }
 
 

@@ -60,21 +60,21 @@ def load_rest(folder: Path = CONTENT) -> Library:
         sources=_entries(folder / "bronnen.yml", Source),
         glossary=_entries(folder / "begrippen.yml", GlossaryEntry),
         catalogue=load_catalogue(folder),
-        phrases=_yaml(folder / "zinnen.yml", (folder / "zinnen.yml").read_text("utf-8")),
+        phrases=yaml_mapping(folder / "zinnen.yml", (folder / "zinnen.yml").read_text("utf-8")),
     )
 
 
 def topic_files(folder: Path = CONTENT) -> list[Path]:
-    """The Markdown files of all topics, sorted by path."""
-    return sorted(folder.glob("*/*.md"))
+    """The Markdown files of all topics, sorted by path. Letters (``brieven``) are something else."""
+    return sorted(file for file in folder.glob("*/*.md") if file.parent.name != "brieven")
 
 
 def load_catalogue(folder: Path = CONTENT) -> dict[str, dict[str, CatalogueEntry]]:
     """The topic catalogue: group -> id -> entry."""
     file = folder / "onderwerpen.yml"
     return {
-        group: {key: _validated(CatalogueEntry, value, file, str(key)) for key, value in entries.items()}
-        for group, entries in _yaml(file, file.read_text("utf-8")).items()
+        group: {key: validated(CatalogueEntry, value, file, str(key)) for key, value in entries.items()}
+        for group, entries in yaml_mapping(file, file.read_text("utf-8")).items()
     }
 
 
@@ -84,7 +84,7 @@ def load_topic(file: Path) -> Topic:
     if not lines or lines[0].strip() != "---" or "---" not in [line.strip() for line in lines[1:]]:
         raise ContentError(file, 1, "begin met een kop tussen twee regels met ---")
     end = next(i for i, line in enumerate(lines[1:], 1) if line.strip() == "---")
-    head = _validated(FrontMatter, _yaml(file, "\n".join(lines[1:end]), offset=1), file, None, lines[:end])
+    head = validated(FrontMatter, yaml_mapping(file, "\n".join(lines[1:end]), offset=1), file, None, lines[:end])
     if head.id != file.stem:
         raise ContentError(file, _line_of(lines, "id"), f"id is '{head.id}' maar het bestand heet {file.name}")
     return Topic(head=head, group=file.parent.name, sections=_sections(file, lines, end + 1))
@@ -112,10 +112,13 @@ def _sections(file: Path, lines: list[str], start: int) -> dict[tuple[Section, R
 
 
 def _entries[M: BaseModel](file: Path, model: type[M]) -> dict[str, M]:
-    return {key: _validated(model, value, file, key) for key, value in _yaml(file, file.read_text("utf-8")).items()}
+    return {
+        key: validated(model, value, file, key) for key, value in yaml_mapping(file, file.read_text("utf-8")).items()
+    }
 
 
-def _yaml(file: Path, text: str, offset: int = 0) -> dict[str, Any]:
+def yaml_mapping(file: Path, text: str, offset: int = 0) -> dict[str, Any]:
+    """``text`` of ``file`` as a mapping; ``offset`` lines stand before it. Raises ContentError."""
     try:
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
@@ -126,9 +129,10 @@ def _yaml(file: Path, text: str, offset: int = 0) -> dict[str, Any]:
     return data
 
 
-def _validated[M: BaseModel](
+def validated[M: BaseModel](
     model: type[M], data: Any, file: Path, key: str | None, lines: list[str] | None = None
 ) -> M:
+    """``data`` as ``model``. Raises ContentError naming the line of the field (``key``: of the entry) that is wrong."""
     try:
         return model.model_validate(data)
     except ValidationError as error:

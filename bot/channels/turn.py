@@ -64,16 +64,21 @@ def typed(text: str, sender_id: str, channel: str, message_id: Optional[str] = N
 
 
 def pressed(payload: str, title: str, sender_id: str, channel: str, message_id: Optional[str] = None) -> UserMessage:
-    """A button press: the topic in ``payload`` ("/spoor2_wat") is taken as it is, without the language pipeline."""
+    """A button press, taken as it is, without the language pipeline.
+
+    ``payload`` is "/topic" or "/topic:choice"; actions find the choice in the parse result under ``choice``.
+    """
+    topic, _, choice = payload.lstrip("/").partition(":")
     return UserMessage(
         title,
         ComposedOutput(),
         sender_id,
         parse_data={
             "text": title,
-            "intent": {"name": payload.lstrip("/"), "confidence": 1.0},
+            "intent": {"name": topic, "confidence": 1.0},
             "entities": [],
             "button": True,
+            "choice": choice,
         },
         input_channel=channel,
         message_id=message_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -13,10 +13,14 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.language import asker
+from bot.language.classifier import PART_TOPICS
 from bot.language.tokenizer import ANALYSIS
 
-# Key in the parse result, read by the actions: band, options (topic ids), role, small_company.
+# Key in the parse result, read by the actions: band, options and also (topic ids), role, small_company.
 UNDERSTANDING = "understanding"
+
+# Topics of this group are short follow-ups; alone they are about nothing.
+FOLLOW_UP = "vervolg_"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -27,7 +31,8 @@ class ConfidenceBands(GraphComponent):
     them, or one whose second topic follows closer than ``gap``, is clarified with at most ``options`` topics.
 
     ``decisive`` names concepts of the glossary that decide by themselves, whatever the ranking says: who writes of
-    suicide gets help, also in a long story about something else. ``other_script`` is the topic for a text without a
+    suicide gets help, also in a long story about something else. A message with two plain questions is about the first;
+    ``also`` in the understanding names the others. ``other_script`` is the topic for a text without a
     single Latin letter or digit.
     """
 
@@ -66,12 +71,17 @@ class ConfidenceBands(GraphComponent):
                 message.set(INTENT, {"name": decided, "confidence": 1.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [{"name": decided, "confidence": 1.0}], add_to_output=True)
             ranking = message.get(INTENT_RANKING_KEY) or []
+            asked = [] if decided else self._asked(message.get(PART_TOPICS) or [], ranking)
+            if asked:
+                ranking = [{"name": asked[0], "confidence": 1.0}]
+                message.set(INTENT, ranking[0], add_to_output=True)
             band = self._band(ranking)
             message.set(
                 UNDERSTANDING,
                 {
                     "band": band,
                     "options": self._options(ranking),
+                    "also": asked[1:],
                     "role": asker.role(text),
                     "small_company": asker.small_company(text),
                 },
@@ -90,6 +100,15 @@ class ConfidenceBands(GraphComponent):
             if concept in concepts:
                 return topic
         return self._config["other_script"] if not words and any(map(str.isalpha, text)) else None
+
+    def _asked(self, part_topics: List[Tuple[str, float]], ranking: List[Dict[str, Any]]) -> List[str]:
+        """The topics of a message with several questions, where each is plain, they differ and the whole agrees."""
+        topics = [name for name, confidence in part_topics if confidence >= self._config["sure"]]
+        if not topics or not len(topics) == len(part_topics) == len(set(topics)):
+            return []
+        likely = {r["name"] for r in ranking} - set(self._config["never_offered"])
+        others = [topic for topic in topics[1:] if not topic.startswith(FOLLOW_UP)]
+        return topics if {topics[0], *others} <= likely else []
 
     def _band(self, ranking: List[Dict[str, Any]]) -> str:
         if not ranking:

@@ -6,7 +6,7 @@ The model is stored as arrays and JSON, never as a pickle.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,7 +20,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.lexicon import Analysis
 from bot.language.linear import LinearModel
-from bot.language.tokenizer import ANALYSIS, DutchTokenizer
+from bot.language.tokenizer import ANALYSIS, PARTS, DutchTokenizer
+
+# Message attribute: [topic, probability] of each question in a message that asks more than one.
+PART_TOPICS = "part_topics"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -85,8 +88,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Set intent and ranking on each message; a message without a single known piece of a word gets none."""
         for message in messages:
             analysis = message.get(ANALYSIS)
-            ranking = self._model.rank(Analysis(*analysis), self._config["ranking"]) if self._model and analysis else []
+            ranking = self._rank(analysis, self._config["ranking"]) if analysis else []
             found = [{INTENT_NAME_KEY: name, "confidence": confidence} for name, confidence in ranking]
             message.set(INTENT, found[0] if found else {INTENT_NAME_KEY: None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, found, add_to_output=True)
+            message.set(PART_TOPICS, [first for part in message.get(PARTS) or () for first in self._rank(part, 1)])
         return messages
+
+    def _rank(self, analysis: List[List[str]], amount: int) -> List[Tuple[str, float]]:
+        return self._model.rank(Analysis(*analysis), amount) if self._model else []

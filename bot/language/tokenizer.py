@@ -15,10 +15,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language import split
 from bot.language.lexicon import Lexicon, Phrases, read_glossary
 
 # Message attribute with the lexicon's Analysis as a list [words, lemmas, concepts].
 ANALYSIS = "analysis"
+# The same of each question in a message that asks two or three, each with its text.
+PARTS = "parts"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -86,6 +89,8 @@ class DutchTokenizer(Tokenizer):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             self._analyse(message)
+            parts = split.questions(message.get(TEXT) or "")
+            message.set(PARTS, [[list(block) for block in self._lexicon.analyse(part)] for part in parts])
         return super().process(messages)
 
     def tokenize(self, message: Message, attribute: str) -> List[Token]:

@@ -21,6 +21,13 @@ export interface Custom {
   sources?: Source[];
 }
 
+/** What a message of type "letter" adds: a letter with [[key]] for each blank. */
+export interface LetterMessage extends Custom {
+  template: string;
+  fields: { key: string; label: string; kind: "tekst" | "datum" | "keuze"; choices: string[] }[];
+  filename: string;
+}
+
 export interface BotMessage {
   text: string;
   buttons?: Button[];

@@ -1,6 +1,9 @@
 /** Entry point: defines <poortwijzer-chat>. The server is where this script came from, unless `server` says otherwise. */
 
+import { PoortwijzerLetter } from "./letter.js";
 import { PoortwijzerChat } from "./view.js";
 
 PoortwijzerChat.defaultServer = new URL(import.meta.url).origin;
-if (!customElements.get("poortwijzer-chat")) customElements.define("poortwijzer-chat", PoortwijzerChat);
+const elements = { "poortwijzer-letter": PoortwijzerLetter, "poortwijzer-chat": PoortwijzerChat };
+for (const [name, element] of Object.entries(elements))
+  if (!customElements.get(name)) customElements.define(name, element);

@@ -5,6 +5,7 @@ import { css } from "lit";
 export const styles = css`
   :host {
     all: initial;
+    display: block;
     --_accent: var(--poortwijzer-accent-color, #0b5d5b);
     --_accent-text: var(--poortwijzer-accent-text-color, #ffffff);
     --_background: var(--poortwijzer-background-color, #ffffff);
@@ -27,6 +28,8 @@ export const styles = css`
     white-space: nowrap;
   }
   button,
+  input,
+  select,
   textarea {
     font: inherit;
   }
@@ -182,7 +185,31 @@ export const styles = css`
     margin-top: 0.5rem;
     color: var(--_problem);
   }
-  form {
+  .card {
+    display: grid;
+    gap: 0.8rem;
+    margin-top: 0.8rem;
+  }
+  .blanks {
+    display: grid;
+    gap: 0.7rem;
+  }
+  .blanks label {
+    display: grid;
+    gap: 0.2rem;
+  }
+  .letter {
+    padding: 0.8rem;
+    border: 1px solid var(--_line);
+    border-radius: 0.5rem;
+    background: var(--_background);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .status:empty {
+    display: none;
+  }
+  .question {
     padding: 0.7rem 1rem;
     border-top: 1px solid var(--_line);
   }
@@ -195,15 +222,23 @@ export const styles = css`
     align-items: end;
     margin: 0.25rem 0;
   }
+  input,
+  select {
+    min-height: 2.75rem;
+  }
+  input,
+  select,
   textarea {
-    flex: 1;
     min-width: 0;
-    resize: none;
     padding: 0.5rem;
     border: 1px solid var(--_line);
     border-radius: 0.5rem;
     background: var(--_background);
     color: inherit;
+  }
+  textarea {
+    flex: 1;
+    resize: none;
   }
   @media (max-width: 30rem) {
     .panel {

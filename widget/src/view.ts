@@ -2,7 +2,8 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 
-import { type BotMessage, Connection, type Source } from "./connection.js";
+import { type BotMessage, Connection, type Custom, type LetterMessage, type Source } from "./connection.js";
+import { longDate } from "./dates.js";
 import { markdown } from "./markdown.js";
 import { Conversation, type Entry } from "./state.js";
 import { styles } from "./styles.js";
@@ -100,7 +101,7 @@ export class PoortwijzerChat extends LitElement {
           ${waiting ? html`<p class="entry waiting">${WAITING}…</p>` : nothing}
           ${problem ? this.problem(problem, () => this.conversation!.start()) : nothing}
         </div>
-        <form @submit=${this.onSubmit}>
+        <form class="question" @submit=${this.onSubmit}>
           <label for="field">Uw vraag</label>
           <div class="row">
             <textarea
@@ -134,7 +135,8 @@ export class PoortwijzerChat extends LitElement {
     return html`<div class="entry bot" lang="nl">
       <span class="unseen">Poortwijzer zei:</span>
       ${custom?.title && custom.sources?.length ? html`<h3>${custom.title}</h3>` : nothing}
-      ${markdown(custom?.sources?.length && custom.body ? custom.body : text)} ${sources(custom?.sources ?? [])}
+      ${markdown(custom?.sources?.length && custom.body ? custom.body : text)} ${card(custom)}
+      ${sources(custom?.sources ?? [])}
       ${buttons.length
         ? html`<div class="buttons" role="group" aria-label="Kies een vervolg">
             ${buttons.map(
@@ -197,6 +199,13 @@ export class PoortwijzerChat extends LitElement {
   }
 }
 
+/** What some kinds of messages show besides their text. */
+function card(custom: Custom | undefined): TemplateResult | typeof nothing {
+  if (custom?.type === "letter")
+    return html`<poortwijzer-letter .letter=${custom as LetterMessage}></poortwijzer-letter>`;
+  return nothing;
+}
+
 /** How many sources stand under an answer at once; the rest can be unfolded. */
 const SOURCES_SHOWN = 1;
 
@@ -219,10 +228,6 @@ function sources(found: Source[]): TemplateResult | typeof nothing {
 
 function link({ url, title }: Source): TemplateResult {
   return url ? html`<a href=${url} target="_blank" rel="noopener">${title}</a>` : html`${title}`;
-}
-
-function longDate(day: string): string {
-  return new Date(`${day}T12:00:00`).toLocaleDateString("nl-NL", { day: "numeric", month: "long", year: "numeric" });
 }
 
 /** What a screen reader says of a new message: its text without Markdown marks, and what can be chosen. */
