@@ -41,8 +41,9 @@ check: $(STATE)/actions-dev ## hold texts, training questions and catalogue agai
 test: $(STATE)/bot-dev $(STATE)/actions-dev $(WIDGET) check lint train ## set up what the tests need and run them all
 	@sh tests/run.sh
 
-evaluate: $(STATE)/actions-dev ## ask the running assistant (PORT) every question of QUESTIONS and print how it did
-	@PYTHONPATH=. $(ACTIONS) -m tests.evaluate --url http://127.0.0.1:$(PORT) --questions $(QUESTIONS)
+evaluate: $(STATE)/bot $(STATE)/actions-dev ## ask the running assistant (PORT) every question of QUESTIONS; tables and a page (ROBUST=--robustness: variants too)
+	@PYTHONPATH=. PYTHONWARNINGS=ignore $(BOT) -m bot.measure calibration "$$(python3 tools/model.py)" $(QUESTIONS) test-results/calibration.json
+	@PYTHONPATH=. $(ACTIONS) -m tests.evaluate --url http://127.0.0.1:$(PORT) --questions $(QUESTIONS) --calibration test-results/calibration.json $(ROBUST)
 
 lint: $(STATE)/bot-dev $(STATE)/actions-dev $(STATE)/node ## formatting, typical mistakes and types, in Python and TypeScript
 	@$(ACTIONS) -m ruff check --quiet . && $(ACTIONS) -m ruff format --quiet --check .

@@ -1,0 +1,1 @@
+"""The parts of tests/evaluate.py: asking, adding up, drawing, the page."""
