@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.situation import own_dates
 from actions.topics.compose import Composer, Reply
 from actions.topics.loader import load
 from actions.topics.model import ROLES, Section, Topic
@@ -49,7 +50,7 @@ def reader(tracker: Tracker) -> Reader:
     found = understanding(tracker)
     role = found.get("role") or tracker.get_slot("rol")
     small = bool(found.get("small_company") or tracker.get_slot("klein_bedrijf"))
-    return Reader(role=role if role in ROLES else None, klein_bedrijf=small)
+    return Reader(role=role if role in ROLES else None, klein_bedrijf=small, dates=own_dates(tracker))
 
 
 def answer(texts: Composer, topic: Topic, who: Reader, section: Section = "kort") -> tuple[Reply, Events] | None:
@@ -67,8 +68,8 @@ class BotAction(Action):
     """An action that says one composed message. Subclasses write ``reply``."""
 
     @abstractmethod
-    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
-        """The message of this turn and the events (slots) that go with it."""
+    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply | None, Events]:
+        """The message of this turn (None: nothing to say) and the events (slots) that go with it."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Rasa's entry. An error becomes a friendly message; the log gets its kind and place, never the conversation."""
@@ -76,9 +77,15 @@ class BotAction(Action):
         try:
             said, events = await self.reply(tracker, texts)
             events = [*_remembered(tracker), *events]
+            if said and said.custom.get("type") == "crisis" and tracker.active_loop.get("name"):
+                events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+            elif said and said.custom.get("type") != "form":
+                said = _and_back(said, tracker, texts)
         except Exception as error:  # noqa: BLE001 - see the docstring
-            logger.error("%s failed: %s at %s", self.name(), type(error).__name__, _place(error))
+            logger.error("%s failed: %s at %s", self.name(), type(error).__name__, error_place(error))
             said, events = Reply(texts.phrases["storing"], {"type": "error", "code": "temporary"}), []
+        if said is None:
+            return events
         text = said.text
         if _first_words(tracker) and said.custom.get("topic") != "begroeting" and said.custom.get("type") != "crisis":
             text = f"{texts.phrases['eerste_bericht']}\n\n{text}"
@@ -103,7 +110,21 @@ def _first_words(tracker: Tracker) -> bool:
     )
 
 
-def _place(error: Exception) -> str:
+def _and_back(said: Reply, tracker: Tracker, texts: Composer) -> Reply:
+    """``said`` as the answer to a question in between: it ends with the question that the running form waits for."""
+    from actions.forms import open_question  # the forms build on this module
+
+    asked = open_question(tracker, texts)
+    if asked is None or said.custom.get("form_ended"):
+        return said
+    again = f"{texts.phrases['formulier_verder']} {asked.text}"
+    body = f"{said.custom['body']}\n\n{again}" if "body" in said.custom else again
+    custom = {**said.custom, "body": body, "asks": asked.custom["field"]}
+    return Reply(f"{said.text}\n\n{again}", custom, [*said.buttons, *asked.buttons])
+
+
+def error_place(error: Exception) -> str:
+    """File and line where ``error`` arose; safe to log."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import AllSlotsReset, SlotSet
 
 from actions.base import BotAction, Events, answer, intent, reader, understanding
+from actions.timeline import corrected_day
 from actions.topics.compose import Composer, Reply
 
 MAX_CLARIFICATIONS = 2  # in a row; then the way to a person
@@ -38,7 +39,9 @@ class ActionNietZeker(BotAction):
     def name(self) -> str:
         return "action_niet_zeker"
 
-    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
+    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply | None, Events]:
+        if (corrected := corrected_day(tracker, texts)) is not None:
+            return None, corrected
         found = understanding(tracker)
         options = [o for o in found.get("options") or [] if texts.topic(o)]
         if found.get("band") != "between" or not options:
@@ -58,7 +61,9 @@ class ActionJaNee(BotAction):
     def name(self) -> str:
         return "action_ja_nee"
 
-    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
+    async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply | None, Events]:
+        if (corrected := corrected_day(tracker, texts)) is not None:
+            return None, corrected
         last = _last_custom(tracker)
         yes = intent(tracker) == "ja"
         if last.get("type") in ("clarify", "not_understood") and yes:
@@ -75,15 +80,25 @@ class ActionJaNee(BotAction):
 
 
 class ActionStop(BotAction):
-    """Forgets role and topic, so that the conversation starts anew."""
+    """Ends the form that is running; without one, forgets role and topic, so that the conversation starts anew."""
 
     def name(self) -> str:
         return "action_stop"
 
     async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
+        if tracker.active_loop.get("name"):
+            body = texts.phrases["formulier_gestopt"]
+            custom = {"type": "answer", "topic": "stop", "title": "", "body": body, "form_ended": True}
+            return Reply(body, custom), _without_answers(tracker)
         topic = texts.topic("stop")
         said = texts.answer(topic, reader(tracker)) if topic else None
         return said or not_understood(texts, [])[0], [AllSlotsReset()]
+
+
+def _without_answers(tracker: Tracker) -> Events:
+    """Every slot empty but those about the asker and the topic."""
+    kept = ("rol", "klein_bedrijf", "laatste_onderwerp", "laatste_sectie")
+    return [SlotSet(name, None) for name, value in tracker.slots.items() if value is not None and name not in kept]
 
 
 def _last_custom(tracker: Tracker) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 import aiohttp
 from rasa.utils.endpoints import EndpointConfig
@@ -14,6 +14,11 @@ from bot.channels import turn
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0
+LOGIN_HEADER = "Poortwijzer-Login"
+
+SESSION_START = "action_session_start"
+# What a new session takes over from the last; own dates and answers of forms are forgotten with the session.
+CARRIED = ("rol", "klein_bedrijf", "laatste_onderwerp", "laatste_sectie")
 
 
 class ActionEndpoint(EndpointConfig):
@@ -47,9 +52,14 @@ class ActionEndpoint(EndpointConfig):
         **kwargs: Any,
     ) -> Optional[Any]:
         """The action server's answer as a dict. Rasa's own call signature; its 300 s timeout is not used."""
+        if kwargs["json"].get("next_action") == SESSION_START:
+            return {"events": session_start(kwargs["json"]["tracker"]["slots"]), "responses": []}
+        headers = {"Content-Type": "application/json"}
+        if login := turn.LOGIN.get():
+            headers[LOGIN_HEADER] = login
         try:
             async with self._session().post(
-                self.url, data=json.dumps(kwargs["json"]).encode(), headers={"Content-Type": "application/json"}
+                self.url, data=json.dumps(kwargs["json"]).encode(), headers=headers
             ) as response:
                 if response.status == 200:
                     answer = await response.json()
@@ -82,6 +92,12 @@ class ActionEndpoint(EndpointConfig):
                 headers=self.headers, timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
             )
         return self._open
+
+
+def session_start(slots: Dict[str, Any]) -> List[Dict[str, Any]]:
+    """The events that begin a session with these ``slots`` before it; answered here, for it needs nobody else."""
+    carried = [{"event": "slot", "name": name, "value": slots[name]} for name in CARRIED if slots.get(name) is not None]
+    return [{"event": "session_started"}, *carried, {"event": "action", "name": "action_listen"}]
 
 
 def _valid(answer: Any) -> bool:

@@ -10,10 +10,10 @@ import argparse
 import asyncio
 import logging
 import os
-import sys
 import time
 
 from tools.lifeline import stop_with_parent
+from tools.redact import configure_log, quiet
 
 # Before TensorFlow is imported (by Rasa): no banner, no GPU search, no telemetry; two threads are plenty.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--endpoints", default="endpoints.yml")
     parser.add_argument("--credentials", default="credentials.yml")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s bot %(levelname)s %(message)s")
+    configure_log("bot")
     stop_with_parent()
     logger.info("Rasa wordt geladen")
     app = create_app(options.model, options.endpoints, options.credentials)
@@ -54,6 +54,7 @@ def create_app(model: str, endpoints_file: str, credentials_file: str):  # type:
 
     configure_logging_and_warnings(logging.INFO)
     configure_structlog(logging.INFO)
+    quiet()
     endpoints = AvailableEndpoints.read_endpoints(endpoints_file)
     endpoints.action = ActionEndpoint.of(endpoints.action)
 
@@ -90,7 +91,20 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
     await agent.processor.parse_message(UserMessage("warm draaien"))
     app.ctx.agent = agent
     app.ctx.ready = True
+    app.add_task(_forget_daily(agent))
     logger.info("klaar na %.1f s", time.monotonic() - started)
+
+
+async def _forget_daily(agent) -> None:  # type: ignore[no-untyped-def]
+    from bot.stores import conversations
+
+    while True:
+        try:
+            gone = await asyncio.to_thread(conversations.of(agent).forget_older_than)
+            logger.info("oude gesprekken verwijderd: %d regels", gone)
+        except Exception as error:  # noqa: BLE001 - tomorrow again
+            logger.error("oude gesprekken verwijderen lukte niet: %s", type(error).__name__)
+        await asyncio.sleep(86_400)
 
 
 if __name__ == "__main__":

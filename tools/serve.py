@@ -7,6 +7,7 @@ Standard library only.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -18,6 +19,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,7 +84,10 @@ def main() -> int:
         signal.signal(number, on_signal)
     os.umask(0o077)  # conversations, logs and secrets are for this user only
     (STATE / "log").mkdir(parents=True, exist_ok=True)
-    servers = processes(sys.argv[1], host, port)
+    try:
+        servers = processes(sys.argv[1], host, port)
+    except Stop as stop:
+        return int(stop.args[0])
     try:
         for server in servers:
             server.start()
@@ -115,10 +120,31 @@ def processes(model: str, host: str, port: int) -> list[Server]:
         "WEB_PER_ADDRESS": os.environ.get("WEB_PER_ADDRESS", "30"),
         "WEB_ORIGINS": os.environ.get("WEB_ORIGINS", ""),
         "TRACKER_DB": str(STATE / "conversations.db"),
+        **bar_settings(),
     }
     actions = [str(ROOT / "actions/.venv/bin/python"), "-m", "actions.server.app", "--port", str(action_port)]
     bot = [str(ROOT / "bot/.venv/bin/python"), "-m", "bot.serve", "--model", model, "--host", host, "--port", str(port)]
     return [Server("actions", actions, environment), Server("bot", bot, environment)]
+
+
+def bar_settings() -> dict[str, str]:
+    """The BAR store and the login: the site's own settings, else a demo with invented people."""
+    if os.environ.get("BAR_KEYS") or os.environ.get("POORTWIJZER_MODE") == "production":
+        return {}
+    login = STATE / "demo-login"
+    settings = {
+        "BAR_DB": f"sqlite:///{STATE / 'bar.db'}",
+        "BAR_KEYS": "own:" + kept_secret("bar", lambda: base64.b64encode(secrets.token_bytes(32)).decode()),
+        "DEMO_LOGIN": str(login),
+    }
+    prepared = subprocess.run(
+        [str(ROOT / "actions/.venv/bin/python"), "-m", "tools.demo", str(login)], cwd=ROOT, check=False,
+        env={**os.environ, **settings, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+    )  # fmt: skip
+    if prepared.returncode != 0:
+        say(f"De voorbeeldgegevens konden niet worden klaargezet:\n{prepared.stdout}{prepared.stderr}")
+        raise Stop(1)
+    return {**settings, **json.loads(prepared.stdout.splitlines()[-1])}
 
 
 def wait_until_ready(servers: list[Server], host: str, port: int) -> None:
@@ -152,12 +178,12 @@ def stop_all(servers: list[Server]) -> None:
             server.process.wait()
 
 
-def kept_secret(name: str) -> str:
-    """A secret made on first use and kept in .state/, so that sessions survive a restart."""
+def kept_secret(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
+    """A secret made on first use and kept in .state/, so that sessions and records survive a restart."""
     file = STATE / f"{name}.secret"
     if not file.exists():
         file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        file.write_text(make())
     return file.read_text()
 
 

@@ -20,11 +20,25 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
+from actions.bar.keys import KeyringError, is_production
+from actions.bar.shared import store
+from actions.bar.store import StoreError
 from actions.base import composer
 from actions.conversation import ActionJaNee, ActionNietZeker, ActionStop
-from actions.letter import ActionVoorbeeldbrief
+from actions.deletion import ActionVerwijderGegevens
+from actions.forms import Ask
+from actions.letter import ActionVoorbeeldbrief, letters
+from actions.mijn_bar import ActionMijnBar
+from actions.people import login
+from actions.people.tokens import verifier
+from actions.situation import SLOT_DAY, SLOT_RECOVERED
+from actions.spoor2 import SLOTS as SPOOR2_SLOTS
+from actions.spoor2 import ActionSpoor2Advies, ActionSpoor2Begin, ValidateSpoor2Form
+from actions.timeline import ActionTijdlijnBegin, ActionTijdlijnTonen, ValidateTijdlijnForm
 from actions.topics.loader import ContentError
+from identity.demo_issuer import ISSUER as DEMO_ISSUER
 from tools.lifeline import stop_with_parent
+from tools.redact import configure_log
 
 logger = logging.getLogger("poortwijzer")
 
@@ -37,9 +51,19 @@ ACTIONS = (
     ActionJaNee,
     ActionStop,
     ActionVoorbeeldbrief,
+    ActionTijdlijnBegin,
+    ValidateTijdlijnForm,
+    ActionTijdlijnTonen,
+    ActionSpoor2Begin,
+    ValidateSpoor2Form,
+    ActionSpoor2Advies,
+    ActionMijnBar,
+    ActionVerwijderGegevens,
+    *(Ask(slot) for slot in (SLOT_DAY, SLOT_RECOVERED, *SPOOR2_SLOTS)),
 )
 
 SECRET_HEADER = "Poortwijzer-Secret"
+LOGIN_HEADER = "Poortwijzer-Login"
 MIN_SECRET = 32  # characters
 
 
@@ -64,6 +88,7 @@ def create_app(secret: str, executor: ActionExecutor | None = None) -> Sanic:
             return json({"error": "bad request"}, status=400)
         # Rasa leaves the domain out (enable_selective_domain); without this the executor asks for it each time.
         call.setdefault("domain", {})
+        login.TOKEN.set(request.headers.get(LOGIN_HEADER))
         try:
             result = await executor.run(call)
         except ActionNotFoundException:
@@ -88,19 +113,28 @@ def _executor() -> ActionExecutor:
     return executor
 
 
+def check_login() -> None:
+    """Raises ValueError for half a login configuration, and for the demo's keys in production."""
+    verifier()
+    if is_production(os.environ) and os.environ.get("TOKEN_ISSUER") == DEMO_ISSUER:
+        raise ValueError("TOKEN_ISSUER is die van de demo; in productie hoort hier de eigen dienst")
+
+
 def main() -> None:
     """Serve on 127.0.0.1 until SIGINT or SIGTERM; the secret comes from ``ACTION_SECRET``."""
     parser = argparse.ArgumentParser(description="Start the action server.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5055)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s actions %(levelname)s %(message)s")
-    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+    configure_log("actions")
     stop_with_parent()
-    try:
-        composer()  # now, not at the first question
-    except ContentError as error:
-        logger.error("de teksten kunnen niet worden gelezen: %s", error)
+    try:  # now, not at the first question
+        composer()
+        letters()
+        check_login()
+        store()
+    except (ContentError, KeyringError, StoreError, ValueError) as error:
+        logger.error("de actieserver kan niet starten: %s", error)
         sys.exit(1)
     app = create_app(os.environ.get("ACTION_SECRET", ""))
     logger.info("klaar op poort %s", options.port)

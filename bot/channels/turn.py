@@ -5,7 +5,9 @@ Typed text never becomes a command here, and a button only counts when this bot 
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextvars import ContextVar
 from typing import Any, Dict, Iterable, List, Optional
 
 from rasa.core.agent import Agent
@@ -13,6 +15,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event
 
 from bot.channels.texts import TROUBLE
+from bot.stores import conversations
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +24,9 @@ logger = logging.getLogger(__name__)
 _GUARD = "​"
 
 Message = Dict[str, Any]
+
+# The login token that came with the present message. It goes on to the action server and nowhere else: no event, no log.
+LOGIN: ContextVar[Optional[str]] = ContextVar("login", default=None)
 
 
 class ComposedOutput(CollectingOutputChannel):
@@ -85,19 +91,31 @@ def pressed(payload: str, title: str, sender_id: str, channel: str, message_id: 
     )
 
 
-async def answer(agent: Agent, message: UserMessage) -> List[Message]:
-    """The bot's messages to ``message``. Never raises and never logs what the user wrote."""
+async def answer(agent: Agent, message: UserMessage, login: Optional[str] = None) -> List[Message]:
+    """The bot's messages to ``message``. Never raises and never logs what the user wrote.
+
+    ``login`` is the verified token of the person who sent it. A message of type ``deleted`` takes the conversation along.
+    """
+    LOGIN.set(login)
     try:
         await agent.handle_message(message)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong, the user gets a reply
         logger.error("a turn failed in channel %s: %s", message.input_channel, type(error).__name__)
         return [trouble()]
-    return message.output_channel.messages or [trouble()]
+    said: List[Message] = message.output_channel.messages or [trouble()]
+    if any((part.get("custom") or {}).get("type") == "deleted" for part in said):
+        await asyncio.to_thread(conversations.of(agent).forget, message.sender_id)
+    return said
 
 
 def trouble() -> Message:
     """What the user reads when a turn could not be answered."""
     return {"text": TROUBLE, "custom": {"type": "error", "code": "temporary"}}
+
+
+def sensitive(message: Message) -> bool:
+    """True for a message that may be shown once and kept nowhere."""
+    return bool((message.get("custom") or {}).get("sensitive"))
 
 
 def failed(message: Message) -> bool:

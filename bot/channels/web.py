@@ -5,7 +5,8 @@ POST /chat/message   {"session", "id", "text"|"button"}  -> {"id", "messages": [
 GET  /chat/history   header ``Poortwijzer-Session``      -> {"messages": [...]}
 
 ``session`` is a signed random token; whoever holds it holds the conversation, so it is never logged or stored:
-the conversation's id is a digest of it. ``id`` is chosen by the client per message: sending one twice is safe.
+the conversation's id is a digest of it. With ``Authorization: Bearer <token>`` (identity/) the id is a digest of session
+and person, so that what a person says after logging in is never read without that login, nor by another person. ``id`` is chosen by the client per message: sending one twice is safe.
 Errors are ``{"error": {"code", "text"}}`` with a Dutch text.
 """
 
@@ -15,7 +16,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from typing import Any, Awaitable, Callable, Dict, List, Optional
+from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Optional
 
 from cachetools import LRUCache
 from itsdangerous import BadSignature, Signer
@@ -28,6 +29,8 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot.channels import texts, turn
 from bot.channels.limits import RateLimit
+from bot.stores import conversations
+from identity import Config, TokenRefused, Verifier
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +41,14 @@ _GREETING = "/begroeting"
 _GREETED = "session-start"
 _RECENT = 20_000  # conversations whose latest replies are kept at hand
 _REPLIES_KEPT = 5  # of each
+_SENSITIVE_KEPT_SECONDS = 30.0
+
+
+class _Login(NamedTuple):
+    """The verified token of a request and the person it is about; None without one."""
+
+    token: Optional[str]
+    subject: Optional[str]
 
 
 class WebError(Exception):
@@ -63,6 +74,8 @@ class WebChannel(InputChannel):
         self._sessions_per_address = RateLimit(per_address, 60)
         self._messages_per_session = RateLimit(20, 60)
         self._messages_per_address = RateLimit(4 * per_address, 60)
+        login = Config.from_environment()
+        self._verifier = Verifier(login) if login else None
         self._replies: LRUCache[str, Dict[str, asyncio.Future[List[turn.Message]]]] = LRUCache(_RECENT)
 
     @classmethod
@@ -89,20 +102,23 @@ class WebChannel(InputChannel):
         async def session(request: Request) -> HTTPResponse:
             await _limit(self._sessions_per_address, request.ip, texts.TOO_MANY_VISITORS)
             token = self._signer.sign(secrets.token_urlsafe(24)).decode()
-            greeting = turn.pressed(_GREETING, "", self.sender(token), self.name(), _GREETED)
+            sender = self.sender(token, (await self._login(request)).subject)
+            greeting = turn.pressed(_GREETING, "", sender, self.name(), _GREETED)
             return json({"session": token, "messages": await turn.answer(_agent(request), greeting)}, status=201)
 
         @blueprint.post("/message")
         async def message(request: Request) -> HTTPResponse:
             body = _body(request)
-            sender = self.sender(body.get("session"))
+            login = await self._login(request)
+            sender = self.sender(body.get("session"), login.subject)
             message_id = _message_id(body)
-            replies = await self._once(_agent(request), sender, message_id, request.ip, body)
+            replies = await self._once(_agent(request), sender, message_id, request.ip, body, login.token)
             return json({"id": message_id, "messages": replies})
 
         @blueprint.get("/history")
         async def history(request: Request) -> HTTPResponse:
-            sender = self.sender(request.headers.get("poortwijzer-session"))
+            login = await self._login(request)
+            sender = self.sender(request.headers.get("poortwijzer-session"), login.subject)
             await _limit(self._messages_per_address, request.ip, texts.TOO_FAST)
             return json({"messages": transcript(await turn.events_of(_agent(request), sender))})
 
@@ -118,7 +134,7 @@ class WebChannel(InputChannel):
             response.headers["Cache-Control"] = "no-store"
             if request.headers.get("origin") in self._origins:
                 response.headers["Access-Control-Allow-Origin"] = request.headers["origin"]
-                response.headers["Access-Control-Allow-Headers"] = "Content-Type, Poortwijzer-Session"
+                response.headers["Access-Control-Allow-Headers"] = "Content-Type, Poortwijzer-Session, Authorization"
                 response.headers["Access-Control-Allow-Methods"] = "GET, POST"
                 response.headers["Access-Control-Max-Age"] = "3600"
 
@@ -128,16 +144,35 @@ class WebChannel(InputChannel):
 
         return blueprint
 
-    def sender(self, token: Any) -> str:
-        """The conversation id of a session token. Raises WebError for a token this server did not make."""
+    async def _login(self, request: Request) -> _Login:
+        """Who is logged in, from the request's token. Raises WebError for a token that does not count."""
+        token = request.token
+        if token is None:
+            return _Login(None, None)
+        try:
+            if self._verifier is None:
+                raise TokenRefused("no_login_here")
+            # May fetch keys, so not on the event loop.
+            person = await asyncio.to_thread(self._verifier.verify, token)
+        except TokenRefused as refused:
+            logger.info("login token refused: %s", refused.reason)
+            raise WebError(401, "token_refused", texts.LOGGED_OUT) from None
+        return _Login(token, person.subject)
+
+    def sender(self, token: Any, subject: Optional[str] = None) -> str:
+        """The conversation id of a session and the person in it (None: not logged in).
+
+        Raises WebError for a session that this server did not make.
+        """
         try:
             self._signer.unsign(token)
         except (BadSignature, TypeError, AttributeError, UnicodeError):
             raise WebError(401, "unknown_session", texts.UNKNOWN_SESSION) from None
-        return SENDER_PREFIX + hashlib.sha256(token.encode()).hexdigest()[:40]
+        told = token if subject is None else f"{token}\n{subject}"
+        return SENDER_PREFIX + hashlib.sha256(told.encode()).hexdigest()[:40]
 
     async def _once(
-        self, agent: Agent, sender: str, message_id: str, address: str, body: Dict[str, Any]
+        self, agent: Agent, sender: str, message_id: str, address: str, body: Dict[str, Any], login: Optional[str]
     ) -> List[turn.Message]:
         """The replies to a message; a message that came before gets the replies it got then."""
         recent = self._replies.get(sender)
@@ -152,13 +187,20 @@ class WebChannel(InputChannel):
         if message_id in recent:  # came in twice while the first was being checked
             return await asyncio.shield(recent[message_id])
         # A task of its own: the turn is finished and stored even when the visitor's connection breaks.
-        task = recent[message_id] = asyncio.ensure_future(turn.answer(agent, user_message))
+        task = recent[message_id] = asyncio.ensure_future(turn.answer(agent, user_message, login))
         replies = await asyncio.shield(task)
         if any(map(turn.failed, replies)):
             recent.pop(message_id, None)  # so that "Opnieuw proberen" tries again
+        elif any(map(turn.sensitive, replies)):
+            # Long enough to send it again over a broken connection; afterwards only the placeholder is left.
+            asyncio.get_running_loop().call_later(_SENSITIVE_KEPT_SECONDS, self._forget_reply, sender, message_id)
         while len(recent) > _REPLIES_KEPT:
             recent.pop(next(iter(recent)))
         return replies
+
+    def _forget_reply(self, sender: str, message_id: str) -> None:
+        if sender in self._replies:
+            self._replies[sender][message_id] = _done([{"text": conversations.WITHHELD_ANSWER}])
 
     async def _checked(
         self, agent: Agent, sender: str, message_id: str, address: str, body: Dict[str, Any]
