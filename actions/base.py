@@ -79,7 +79,7 @@ class BotAction(Action):
             events = [*_remembered(tracker), *events]
             if said and said.custom.get("type") == "crisis" and tracker.active_loop.get("name"):
                 events += [ActiveLoop(None), SlotSet("requested_slot", None)]
-            elif said and said.custom.get("type") != "form":
+            elif said and said.custom.get("type") not in ("form", "deleted"):
                 said = _and_back(said, tracker, texts)
         except Exception as error:  # noqa: BLE001 - see the docstring
             logger.error("%s failed: %s at %s", self.name(), type(error).__name__, error_place(error))

@@ -39,9 +39,16 @@ def asks(slot: str) -> Callable[[Question], Question]:
     return register
 
 
-def form_message(field: str, expects: str, body: str, buttons: list[dict[str, str]]) -> Reply:
-    """A question of a form; ``expects`` says what kind of answer (date, period, choice)."""
-    custom = {"type": "form", "field": field, "expects": expects, "body": body, "message_id": uuid.uuid4().hex}
+def form_message(topic: str, field: str, expects: str, body: str, buttons: list[dict[str, str]]) -> Reply:
+    """A question of a form about ``topic``; ``expects`` says what kind of answer (date, period, number, choice)."""
+    custom = {
+        "type": "form",
+        "topic": topic,
+        "field": field,
+        "expects": expects,
+        "body": body,
+        "message_id": uuid.uuid4().hex,
+    }
     return Reply(body, custom, buttons)
 
 
@@ -128,13 +135,17 @@ def action_for(asked: str) -> BotAction:
     """The action that answers ``asked`` (an intent) outside a form; data/rules says the same to Rasa."""
     from actions.answers import ActionAntwoord, ActionOverOnderwerp, ActionRol, ActionVervolg
     from actions.conversation import ActionNietZeker
+    from actions.deletion import ActionVerwijderGegevens
     from actions.letter import ActionVoorbeeldbrief
+    from actions.mijn_bar import ActionMijnBar
 
     if asked.startswith("vervolg_"):
         return ActionVervolg()
     kinds: dict[str, type[BotAction]] = {
         **dict.fromkeys(("makkelijker_uitleggen", "voorbeeld_geven", "meer_weten", "bron_vragen"), ActionOverOnderwerp),
         **dict.fromkeys(("ik_ben_werknemer", "ik_ben_werkgever"), ActionRol),
+        **dict.fromkeys(("mijn_bar", "mijn_bar_verloop", "mijn_bar_gezien"), ActionMijnBar),
+        "verwijder_gegevens": ActionVerwijderGegevens,
         "voorbeeldbrief": ActionVoorbeeldbrief,
         "nlu_fallback": ActionNietZeker,
     }
@@ -143,13 +154,14 @@ def action_for(asked: str) -> BotAction:
 
 # Topics whose buttons and wording belong to the form itself.
 _STARTERS = {"tijdlijn_form": ("mijn_tijdlijn", "mijn_volgende_stap"), "spoor2_form": ("spoor2_check",)}
-_ANSWERS: dict[str, Callable[[str], bool]] = {}
+CouldAnswer = Callable[[str, str], bool]  # the slot that was asked, and what was typed
+_ANSWERS: dict[str, CouldAnswer] = {}
 
 
-def answers(form: str) -> Callable[[Callable[[str], bool]], Callable[[str], bool]]:
+def answers(form: str) -> Callable[[CouldAnswer], CouldAnswer]:
     """Registers the function that sees whether a text could be an answer to ``form``."""
 
-    def register(reads: Callable[[str], bool]) -> Callable[[str], bool]:
+    def register(reads: CouldAnswer) -> CouldAnswer:
         _ANSWERS[form] = reads
         return reads
 
@@ -157,4 +169,4 @@ def answers(form: str) -> Callable[[Callable[[str], bool]], Callable[[str], bool
 
 
 def _reads_as_answer(form: str, tracker: Tracker) -> bool:
-    return _ANSWERS[form]((tracker.latest_message or {}).get("text") or "")
+    return _ANSWERS[form](tracker.get_slot(REQUESTED) or "", (tracker.latest_message or {}).get("text") or "")

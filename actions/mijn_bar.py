@@ -61,7 +61,7 @@ class ActionMijnBar(BotAction):
             return _plain("error", phrase("weigering"), code="refused"), []
         allowed = decide(who, who.ref or "", "Z2", now())
         if isinstance(allowed, Refused):
-            return _not_allowed(allowed, channel, who, texts), []
+            return _not_allowed(allowed, intent(tracker), who, texts), []
         assert who.ref is not None  # decide() refuses anybody without
         try:
             return _answer(intent(tracker), typed, choice(tracker), who, texts), [SlotSet("verduidelijkingen", 0)]
@@ -97,7 +97,7 @@ def _own(asked: str, typed: str, confirmed: bool, bars: list[Bar], bar: Bar, who
     if confirmed:
         personal = decide(who, who.ref, "Z3", now(), confirmed_at=now())
         if isinstance(personal, Refused):
-            return _not_allowed(personal, who.channel, who, texts)
+            return _not_allowed(personal, asked, who, texts)
     found = domain(bar, typed, today(), confirmed) if typed and asked == BAR else None
     view = history(bars, today(), confirmed) if asked == COURSE else found or summary(bar, today(), confirmed)
     classes = ["Z0", "Z1", "Z2", *(["Z2g", "Z3"] if view.sensitive else [])]
@@ -138,15 +138,17 @@ def _seen(person: str, texts: Composer) -> Reply:
     return reply
 
 
-def _not_allowed(refused: Refused, channel: str, who: Requester, texts: Composer) -> Reply:
-    _refused(str(refused.reason), channel, who)
-    if channel != "web":
-        return _plain("login_required", texts.phrases["bar_ander_kanaal"], question=BAR)
+def _not_allowed(refused: Refused, asked: str, who: Requester, texts: Composer) -> Reply:
+    """What the one who asks reads. ``question`` is what the widget asks again after the login."""
+    _refused(str(refused.reason), who.channel, who)
+    again: dict[str, Any] = {"topic": asked, "question": asked}
+    if who.channel != "web":
+        return _plain("login_required", texts.phrases["bar_ander_kanaal"], **again)
     if refused.remedy == "inloggen":
         known = "bar_inloggen" if has_login() else "bar_geen_inlog"
-        return _plain("login_required", texts.phrases[known], question=BAR, buttons=_general(texts))
+        return _plain("login_required", texts.phrases[known], buttons=_general(texts), **again)
     if refused.remedy == "opnieuw_inloggen":
-        return _plain("login_required", said(refused), question=BAR, again=True)
+        return _plain("login_required", said(refused), fresh=True, **again)
     return _plain("error", said(refused), code="refused")
 
 

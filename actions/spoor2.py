@@ -62,7 +62,7 @@ def _asker(question: Vraag) -> Any:
     def ask(tracker: Tracker, texts: Composer) -> Reply:
         buttons = [option(f"spoor2_{value}", f"{TOPIC}:{value}", texts) for value in CHOICES[question]]
         body = texts.phrases[f"spoor2_vraag_{question}"]
-        return form_message(_slot(question), "number" if question == "week" else "choice", body, buttons)
+        return form_message(TOPIC, _slot(question), "number" if question == "week" else "choice", body, buttons)
 
     return ask
 
@@ -72,10 +72,10 @@ for _question in CHOICES:
 
 
 @answers(FORM)
-def _could_be_an_answer(text: str) -> bool:
-    return _typed_week(text) is not None or (
-        len(text.split()) <= 5 and any(re.search(pattern, text, re.I) for pattern in _TYPED.values())
-    )
+def _could_be_an_answer(slot: str, text: str) -> bool:
+    values = CHOICES.get(slot.removeprefix(PREFIX), ())  # type: ignore[call-overload]
+    named = len(text.split()) <= 5 and "?" not in text and any(re.search(_TYPED[v], text, re.I) for v in values)
+    return bool(named) or (slot == _slot("week") and _typed_week(text) is not None)
 
 
 class ActionSpoor2Begin(BotAction):

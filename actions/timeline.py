@@ -50,18 +50,22 @@ _YES = re.compile(r"^\W*(ja+|jawel|klopt)\W*$", re.I)
 def _ask_day(tracker: Tracker, texts: Composer) -> Reply:
     employer = tracker.get_slot("rol") == "werkgever"
     body = texts.phrases["vraag_eerste_ziektedag_werkgever" if employer else "vraag_eerste_ziektedag"]
-    return form_message(SLOT_DAY, "date", body, [option("knop_weet_niet", "mijn_tijdlijn:weet_niet", texts)])
+    return form_message(
+        _goal(tracker), SLOT_DAY, "date", body, [option("knop_weet_niet", "mijn_tijdlijn:weet_niet", texts)]
+    )
 
 
 @asks(SLOT_RECOVERED)
 def _ask_recovery(tracker: Tracker, texts: Composer) -> Reply:
     employer = tracker.get_slot("rol") == "werkgever"
     body = texts.phrases["vraag_herstel_werkgever" if employer else "vraag_herstel"]
-    return form_message(SLOT_RECOVERED, "period", body, [option("knop_nee", "mijn_tijdlijn:nee", texts)])
+    return form_message(
+        _goal(tracker), SLOT_RECOVERED, "period", body, [option("knop_nee", "mijn_tijdlijn:nee", texts)]
+    )
 
 
 @answers(FORM)
-def _could_be_an_answer(text: str) -> bool:
+def _could_be_an_answer(slot: str, text: str) -> bool:
     return dutch_dates.understand(text, today()) is not None
 
 
@@ -108,7 +112,7 @@ class ActionTijdlijnTonen(BotAction):
         found = situation(tracker)
         if found is None:  # the form was broken off
             return None, []
-        wanted = tracker.get_slot(GOAL) or "mijn_tijdlijn"
+        wanted = _goal(tracker)
         said = _next_step(found, texts) if wanted == "mijn_volgende_stap" else timeline(found, tracker, texts)
         events: Events = [SlotSet("verduidelijkingen", 0), SlotSet("laatste_onderwerp", wanted), SlotSet(NOTE, None)]
         return said, events
@@ -187,6 +191,10 @@ def _next_step(found: Situation, texts: Composer) -> Reply:
         },
         [*texts.topic_buttons([topic] if topic else []), option("knop_hele_tijdlijn", "mijn_tijdlijn", texts)],
     )
+
+
+def _goal(tracker: Tracker) -> str:
+    return tracker.get_slot(GOAL) or "mijn_tijdlijn"
 
 
 def _read_day(text: str, texts: Composer, known: bool = True) -> Events:

@@ -43,6 +43,7 @@ class Assistant:
             "POORTWIJZER_STATE": str(self.state),
             "WEB_ORIGINS": ORIGIN,
             "WEB_PER_ADDRESS": "1000",  # all tests come from one address
+            "POORTWIJZER_TODAY": "2026-11-22",  # the transcripts hold dates
             **self._environment,
         }
         environment.pop("WATCHED_BY_MAKE", None)
