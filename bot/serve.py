@@ -63,6 +63,10 @@ def create_app(model: str, endpoints_file: str, credentials_file: str):  # type:
     app.config.REQUEST_MAX_SIZE = 100_000
     channels.register(create_http_input_channels(None, credentials_file), app, route="/webhooks/")
     app.blueprint(site)
+    if folder := os.environ.get("DEMO_LOGIN"):
+        from bot.demo import demo_login
+
+        app.blueprint(demo_login(folder))
     app.register_middleware(secure, "response")
 
     async def load_in_background(app, loop) -> None:  # type: ignore[no-untyped-def]

@@ -120,6 +120,7 @@ def processes(model: str, host: str, port: int) -> list[Server]:
         "WEB_PER_ADDRESS": os.environ.get("WEB_PER_ADDRESS", "30"),
         "WEB_ORIGINS": os.environ.get("WEB_ORIGINS", ""),
         "TRACKER_DB": str(STATE / "conversations.db"),
+        "FEEDBACK_DB": os.environ.get("FEEDBACK_DB") or f"sqlite:///{STATE / 'feedback.db'}",
         **bar_settings(),
     }
     actions = [str(ROOT / "actions/.venv/bin/python"), "-m", "actions.server.app", "--port", str(action_port)]

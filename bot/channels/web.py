@@ -2,6 +2,7 @@
 
 POST /chat/session   {}                                  -> {"session": token, "messages": [greeting]}
 POST /chat/message   {"session", "id", "text"|"button"}  -> {"id", "messages": [...]}
+POST /chat/feedback  {"session", "topic", "version", "value", "reason"}  -> 204; counted, never linked to the session
 GET  /chat/history   header ``Poortwijzer-Session``      -> {"messages": [...]}
 
 ``session`` is a signed random token; whoever holds it holds the conversation, so it is never logged or stored:
@@ -15,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 import secrets
 from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Optional
 
@@ -30,6 +32,7 @@ from sanic.response import HTTPResponse, empty, json
 from bot.channels import texts, turn
 from bot.channels.limits import RateLimit
 from bot.stores import conversations
+from bot.stores.feedback import Feedback
 from identity import Config, TokenRefused, Verifier
 
 logger = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ _GREETED = "session-start"
 _RECENT = 20_000  # conversations whose latest replies are kept at hand
 _REPLIES_KEPT = 5  # of each
 _SENSITIVE_KEPT_SECONDS = 30.0
+_TOPIC = re.compile(r"[a-z0-9_]{1,64}")
+_VERSION = re.compile(r"[\w.:-]{0,32}")
 
 
 class _Login(NamedTuple):
@@ -63,10 +68,10 @@ class WebChannel(InputChannel):
     """Configured in credentials.yml: ``secret`` signs sessions, ``origins`` may embed the widget.
 
     ``per_address`` is how many conversations a minute one network address may start, and a quarter of how many
-    messages it may send: an office or a clinic shares one.
+    messages it may send: an office or a clinic shares one. ``feedback`` is the database (SQLAlchemy address) for thumbs.
     """
 
-    def __init__(self, secret: str, origins: List[str], per_address: int = 30):
+    def __init__(self, secret: str, origins: List[str], per_address: int = 30, feedback: str = "sqlite://"):
         if len(secret) < 32:
             raise ValueError("credentials.yml: the web channel needs a secret of at least 32 characters")
         self._signer = Signer(secret, salt="web-session", digest_method=hashlib.sha256)
@@ -76,6 +81,7 @@ class WebChannel(InputChannel):
         self._messages_per_address = RateLimit(4 * per_address, 60)
         login = Config.from_environment()
         self._verifier = Verifier(login) if login else None
+        self._feedback = Feedback(feedback)
         self._replies: LRUCache[str, Dict[str, asyncio.Future[List[turn.Message]]]] = LRUCache(_RECENT)
 
     @classmethod
@@ -90,6 +96,7 @@ class WebChannel(InputChannel):
             str(credentials.get("secret") or ""),
             [origin.strip() for origin in str(origins).split(",") if origin.strip().startswith("http")],
             int(credentials.get("per_address") or 30),
+            str(credentials.get("feedback") or "sqlite://"),
         )
 
     def url_prefix(self) -> str:
@@ -122,10 +129,18 @@ class WebChannel(InputChannel):
             await _limit(self._messages_per_address, request.ip, texts.TOO_FAST)
             return json({"messages": transcript(await turn.events_of(_agent(request), sender))})
 
+        @blueprint.post("/feedback")
+        async def feedback(request: Request) -> HTTPResponse:
+            body = _body(request)
+            self.sender(body.get("session"))
+            await _limit(self._messages_per_address, request.ip, texts.TOO_FAST)
+            await asyncio.to_thread(self._count, body)
+            return empty()
+
         async def preflight(request: Request) -> HTTPResponse:
             return empty()
 
-        for path in ("/session", "/message", "/history"):
+        for path in ("/session", "/message", "/history", "/feedback"):
             blueprint.add_route(preflight, path, methods=["OPTIONS"], name=f"preflight_{path[1:]}")
 
         @blueprint.on_response
@@ -143,6 +158,15 @@ class WebChannel(InputChannel):
             return json({"error": {"code": error.code, "text": error.text}}, status=error.status)
 
         return blueprint
+
+    def _count(self, body: Dict[str, Any]) -> None:
+        topic, version = body.get("topic"), body.get("version") or ""
+        if not isinstance(topic, str) or not _TOPIC.fullmatch(topic) or not _VERSION.fullmatch(str(version)):
+            raise WebError(400, "bad_request", texts.BAD_REQUEST)
+        try:
+            self._feedback.count(topic, str(version), str(body.get("value")), body.get("reason"))
+        except ValueError:
+            raise WebError(400, "bad_request", texts.BAD_REQUEST) from None
 
     async def _login(self, request: Request) -> _Login:
         """Who is logged in, from the request's token. Raises WebError for a token that does not count."""
