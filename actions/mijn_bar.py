@@ -73,7 +73,7 @@ class ActionMijnBar(BotAction):
 def _answer(asked: str, typed: str, chosen: str, who: Requester, texts: Composer) -> Reply:
     assert who.ref is not None
     if chosen == NOT_NOW:
-        return _plain("answer", texts.phrases["kies_een_knop"], topic=BAR, buttons=_buttons(texts))
+        return _private(texts.phrases["kies_een_knop"], texts)
     if asked == SEEN:
         return _seen(who.ref, texts)
     bars = [bar for bar in store().assessments(who.ref) if may_be_shown(bar)]
@@ -83,7 +83,7 @@ def _answer(asked: str, typed: str, chosen: str, who: Requester, texts: Composer
         reply = _shown(nothing(), texts, text=texts.phrases["bar_nog_geen"])
         return Reply(reply.text, reply.custom, _general(texts))
     if chosen == WRONG or (typed and _WRONG.search(typed)):
-        return _plain("answer", texts.phrases["bar_klopt_niet"], topic=BAR, buttons=_buttons(texts))
+        return _private(texts.phrases["bar_klopt_niet"], texts)
     if chosen == EMPLOYER or (typed and _EMPLOYER.search(typed)):
         view = employer_view(bar, today())
         store().record_view(who.ref, classes=["Z0", "Z1"], channel=who.channel, case=bar.verzuimgeval_id)
@@ -140,7 +140,7 @@ def _seen(person: str, texts: Composer) -> Reply:
 
 def _not_allowed(refused: Refused, asked: str, who: Requester, texts: Composer) -> Reply:
     """What the one who asks reads. ``question`` is what the widget asks again after the login."""
-    _refused(str(refused.reason), who.channel, who)
+    _refused(str(refused.reason), who.channel, who, about=who.ref)
     again: dict[str, Any] = {"topic": asked, "question": asked}
     if who.channel != "web":
         return _plain("login_required", texts.phrases["bar_ander_kanaal"], **again)
@@ -152,10 +152,11 @@ def _not_allowed(refused: Refused, asked: str, who: Requester, texts: Composer) 
     return _plain("error", said(refused), code="refused")
 
 
-def _refused(reason: str, channel: str, who: Requester) -> None:
+def _refused(reason: str, channel: str, who: Requester, about: str | None = None) -> None:
+    """Record it; ``about`` is the person concerned where that is known for sure."""
     try:
         store().record_refusal(
-            reason=reason, channel=channel or "onbekend", role=str(who.rol or "onbekend"), asker=who.ref
+            reason=reason, channel=channel or "onbekend", role=str(who.rol or "onbekend"), asker=who.ref, about=about
         )
     except Exception as error:  # noqa: BLE001 - refused is refused, also when the record fails
         logger.error("a refusal could not be recorded: %s", type(error).__name__)
@@ -167,6 +168,11 @@ def _is_about_another(text: str, role: str | None) -> bool:
 
 def _plain(kind: str, text: str, buttons: list[dict[str, str]] | None = None, **more: Any) -> Reply:
     return Reply(text, {"type": kind, "body": text, "message_id": uuid.uuid4().hex, **more}, buttons or [])
+
+
+def _private(text: str, texts: Composer) -> Reply:
+    """A fixed text that tells by itself that there is a BAR, so it is kept nowhere either."""
+    return _plain("answer", text, topic=BAR, sensitive=True, buttons=_buttons(texts))
 
 
 def _buttons(texts: Composer) -> list[dict[str, str]]:

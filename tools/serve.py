@@ -28,6 +28,7 @@ START_SECONDS = 180  # for the model to be ready
 STOP_SECONDS = 6  # before a process that does not stop is killed
 RESTART_SECONDS = 2
 MAX_RESTARTS = 5  # within a minute
+MAX_LOG = 20_000_000  # bytes; a larger log is put aside at the next start, and the one before it goes
 
 
 class Stop(Exception):
@@ -44,6 +45,9 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        with contextlib.suppress(OSError):
+            if self.log.stat().st_size > MAX_LOG:
+                self.log.replace(self.log.with_suffix(".1.log"))
         self.starts = [t for t in self.starts if t > time.monotonic() - 60] + [time.monotonic()]
         with self.log.open("ab") as log:
             # A session of its own, so that Ctrl-C reaches this program only and the order of stopping is ours.

@@ -37,6 +37,7 @@ from actions.spoor2 import ActionSpoor2Advies, ActionSpoor2Begin, ValidateSpoor2
 from actions.timeline import ActionTijdlijnBegin, ActionTijdlijnTonen, ValidateTijdlijnForm
 from actions.topics.loader import ContentError
 from identity.demo_issuer import ISSUER as DEMO_ISSUER
+from tools import request_id
 from tools.lifeline import stop_with_parent
 from tools.redact import configure_log
 
@@ -74,6 +75,10 @@ def create_app(secret: str, executor: ActionExecutor | None = None) -> Sanic:
     executor = executor or _executor()
     app = Sanic("poortwijzer_actions", configure_logging=False)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 3.0
+
+    @app.on_request
+    async def identify(request: Request) -> None:
+        request_id.begin(request.headers.get(request_id.HEADER))
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:

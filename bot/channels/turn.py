@@ -103,7 +103,7 @@ async def answer(agent: Agent, message: UserMessage, login: Optional[str] = None
         logger.error("a turn failed in channel %s: %s", message.input_channel, type(error).__name__)
         return [trouble()]
     said: List[Message] = message.output_channel.messages or [trouble()]
-    if any((part.get("custom") or {}).get("type") == "deleted" for part in said):
+    if any(map(deleted, said)):
         await asyncio.to_thread(conversations.of(agent).forget, message.sender_id)
     return said
 
@@ -111,6 +111,11 @@ async def answer(agent: Agent, message: UserMessage, login: Optional[str] = None
 def trouble() -> Message:
     """What the user reads when a turn could not be answered."""
     return {"text": TROUBLE, "custom": {"type": "error", "code": "temporary"}}
+
+
+def deleted(message: Message) -> bool:
+    """True for the message that ends a conversation which is deleted with it."""
+    return (message.get("custom") or {}).get("type") == "deleted"
 
 
 def sensitive(message: Message) -> bool:

@@ -213,7 +213,9 @@ class WebChannel(InputChannel):
         # A task of its own: the turn is finished and stored even when the visitor's connection breaks.
         task = recent[message_id] = asyncio.ensure_future(turn.answer(agent, user_message, login))
         replies = await asyncio.shield(task)
-        if any(map(turn.failed, replies)):
+        if any(map(turn.deleted, replies)):
+            self._replies.pop(sender, None)
+        elif any(map(turn.failed, replies)):
             recent.pop(message_id, None)  # so that "Opnieuw proberen" tries again
         elif any(map(turn.sensitive, replies)):
             # Long enough to send it again over a broken connection; afterwards only the placeholder is left.

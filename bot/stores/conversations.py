@@ -7,6 +7,7 @@ e-mail addresses and tokens are blanked. Whole conversations go on request, or w
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any, Dict, Iterator, List
 
@@ -18,7 +19,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tools.redact import blanked
 
-KEPT_DAYS = 30  # bar-inzage.md, section 8: technical chat records without content
+# Days after the last message; bar-inzage.md, section 8: technical chat records without content.
+KEPT_DAYS = float(os.environ.get("CONVERSATION_DAYS") or 30)
 
 WITHHELD_ANSWER = "Dit antwoord was persoonlijk en is niet bewaard."
 WITHHELD_QUESTION = "(persoonlijke vraag)"
