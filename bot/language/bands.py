@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.language import asker
 from bot.language.classifier import PART_TOPICS
-from bot.language.tokenizer import ANALYSIS
+from bot.language.tokenizer import ANALYSIS, CONCEPTS
 
 # Key in the parse result, read by the actions: band, options and also (topic ids), role, small_company.
 UNDERSTANDING = "understanding"
@@ -66,7 +66,7 @@ class ConfidenceBands(GraphComponent):
         """Sets ``understanding`` on each message, and the fallback intent on the two lower bands."""
         for message in messages:
             text = message.get(TEXT) or ""
-            decided = self._decided(text, message.get(ANALYSIS) or [[], [], []])
+            decided = self._decided(message, text)
             if decided:
                 message.set(INTENT, {"name": decided, "confidence": 1.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [{"name": decided, "confidence": 1.0}], add_to_output=True)
@@ -94,11 +94,12 @@ class ConfidenceBands(GraphComponent):
                 )
         return messages
 
-    def _decided(self, text: str, analysis: List[List[str]]) -> Optional[str]:
-        words, _, concepts = analysis
+    def _decided(self, message: Message, text: str) -> Optional[str]:
+        concepts = message.get(CONCEPTS) or []
         for concept, topic in self._config["decisive"].items():
             if concept in concepts:
                 return topic
+        words = (message.get(ANALYSIS) or [[]])[0]
         return self._config["other_script"] if not words and any(map(str.isalpha, text)) else None
 
     def _asked(self, part_topics: List[Tuple[str, float]], ranking: List[Dict[str, Any]]) -> List[str]:

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.lexicon import Analysis
 from bot.language.linear import LinearModel
-from bot.language.tokenizer import ANALYSIS, PARTS, DutchTokenizer
+from bot.language.tokenizer import ANALYSIS, PARTS, SENTENCES, DutchTokenizer
 
 # Message attribute: [topic, probability] of each question in a message that asks more than one.
 PART_TOPICS = "part_topics"
@@ -28,7 +28,11 @@ PART_TOPICS = "part_topics"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(IntentClassifier, GraphComponent):
-    """Ranks the topics for a question. Config: ``C`` (SVM), ``held_out_share`` (calibration), ``ranking`` (topics kept)."""
+    """Ranks the topics for a question.
+
+    Config: ``C`` (SVM), ``held_out_share`` (calibration), ``ranking`` (topics kept), ``outside`` (the topic of what is
+    out of scope: a sentence about it that asks nothing hardly counts in a longer message).
+    """
 
     @classmethod
     def required_components(cls) -> List[type]:
@@ -40,7 +44,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"C": 1.0, "held_out_share": 0.2, "ranking": 5}
+        return {"C": 1.0, "held_out_share": 0.2, "ranking": 5, "outside": "buiten_bereik"}
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource):
         self._config = config
@@ -87,13 +91,23 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent and ranking on each message; a message without a single known piece of a word gets none."""
         for message in messages:
-            analysis = message.get(ANALYSIS)
-            ranking = self._rank(analysis, self._config["ranking"]) if analysis else []
+            ranking = self._ranking(message) if message.get(ANALYSIS) else []
             found = [{INTENT_NAME_KEY: name, "confidence": confidence} for name, confidence in ranking]
             message.set(INTENT, found[0] if found else {INTENT_NAME_KEY: None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, found, add_to_output=True)
             message.set(PART_TOPICS, [first for part in message.get(PARTS) or () for first in self._rank(part, 1)])
         return messages
+
+    def _ranking(self, message: Message) -> List[Tuple[str, float]]:
+        sentences = message.get(SENTENCES) or []
+        amount = self._config["ranking"]
+        if len(sentences) < 2 or not self._model:
+            return self._rank(message.get(ANALYSIS), amount)
+        found = [Analysis(*analysis) for analysis, _ in sentences]
+        telling = [not asks for _, asks in sentences]
+        return self._model.rank_message(
+            Analysis(*message.get(ANALYSIS)), telling, found, self._config["outside"], amount
+        )
 
     def _rank(self, analysis: List[List[str]], amount: int) -> List[Tuple[str, float]]:
         return self._model.rank(Analysis(*analysis), amount) if self._model else []

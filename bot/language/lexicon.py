@@ -7,7 +7,7 @@ the terms of ``content/begrippen.yml``.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, List, NamedTuple
+from typing import Dict, Iterable, List, NamedTuple
 
 import spacy
 import yaml
@@ -26,6 +26,15 @@ class Analysis(NamedTuple):
     words: List[str]
     lemmas: List[str]
     concepts: List[str]
+
+
+def joined(parts: Iterable[Analysis]) -> Analysis:
+    """One analysis of several sentences."""
+    whole = Analysis([], [], [])
+    for part in parts:
+        for block, more in zip(whole, part, strict=True):
+            block.extend(more)
+    return whole
 
 
 def read_glossary(path: Path) -> Phrases:

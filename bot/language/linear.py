@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any, List, Tuple
+from typing import Any, List, Sequence, Tuple
 
 import numpy as np
 from scipy import sparse
@@ -19,9 +19,12 @@ from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
 from bot.language.features import Features
-from bot.language.lexicon import Analysis
+from bot.language.lexicon import Analysis, joined
 
 TRACE = 0.01  # a weight below this is left out
+# Of a message with sentences about nothing, chosen by measurement (docs/understanding.md):
+CLEAR = 0.1  # margin by which such a sentence must be out of scope
+SHARE = 0.8  # weight of the message without them, against the message as it is
 
 
 class LinearModel:
@@ -60,7 +63,36 @@ class LinearModel:
         row = self._features.transform([found])
         if not row.nnz:
             return []
-        chances = softmax(self._of(row)[0] / self.temperature)
+        return self._first(self._of(row)[0], amount)
+
+    def rank_message(
+        self, found: Analysis, telling: Sequence[bool], sentences: Sequence[Analysis], outside: str, amount: int
+    ) -> List[Tuple[str, float]]:
+        """As ``rank`` for a message ``found`` of several ``sentences``; ``telling`` says which of them ask nothing.
+
+        A sentence that tells about something else (its first topic is ``outside``) hardly counts: people tell about the
+        weather as well. A sentence that asks always counts.
+        """
+        rows = self._features.transform([found, *sentences])
+        if not rows[0].nnz:
+            return []
+        margins = self._of(rows)
+        aside = np.array(telling, bool) & self._about(outside, margins[1:])
+        if not aside.any() or aside.all():
+            return self._first(margins[0], amount)
+        kept = [sentence for sentence, left_out in zip(sentences, aside, strict=True) if not left_out]
+        rest = self.margins([joined(kept)])[0]
+        return self._first(SHARE * rest + (1 - SHARE) * margins[0], amount)
+
+    def _about(self, topic: str, margins: np.ndarray) -> np.ndarray:
+        """Of which rows ``topic`` clearly comes first."""
+        if topic not in self.names:
+            return np.zeros(len(margins), bool)
+        others = np.delete(margins, self.names.index(topic), axis=1).max(axis=1)
+        return np.asarray(margins[:, self.names.index(topic)] - others >= CLEAR)
+
+    def _first(self, margins: np.ndarray, amount: int) -> List[Tuple[str, float]]:
+        chances = softmax(margins / self.temperature)
         return [(self.names[i], float(chances[i])) for i in np.argsort(-chances)[:amount]]
 
     def margins(self, found: List[Analysis]) -> np.ndarray:

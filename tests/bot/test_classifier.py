@@ -14,6 +14,7 @@ from bot.language.linear import best_temperature
 from bot.language.tokenizer import DutchTokenizer
 
 QUESTIONS = {
+    "buiten_bereik": ["het regent buiten", "mijn koffie is koud", "de kat slaapt", "er is voetbal", "het was druk"],
     "spoor2_wat": ["wat is spoor 2", "tweede spoor uitleg", "wat betekent 2e spoor", "leg spoor twee uit", "spoor 2?"],
     "wia_wat": ["wat is de wia", "wia uitkering uitleg", "wat houdt wia in", "uitkering na twee jaar", "wia?"],
     "bedrijfsarts": [
@@ -66,6 +67,49 @@ def test_text_without_any_known_sign_has_no_intent(pipeline):
     assert pipeline("😀😀").get("intent") == {"name": None, "confidence": 0.0}
 
 
+def test_sentences_about_nothing_hardly_count(pipeline):
+    plain = pipeline("wat is de wia")
+    wrapped = pipeline("De kat slaapt. Mijn koffie is koud. wat is de wia Het regent buiten.")
+    assert wrapped.get("intent")["name"] == "wia_wat"
+    assert wrapped.get("intent")["confidence"] > 0.8 * plain.get("intent")["confidence"]
+    assert pipeline("De kat slaapt. Het regent buiten.").get("intent")["name"] == "buiten_bereik"
+
+
+def test_an_outside_sentence_that_asks_keeps_counting(pipeline):
+    text = "Ik heb wia. {} de kat slaapt{}"
+    told, asked = (pipeline(text.format(*words)).get("intent_ranking") for words in (("Want", "."), ("Is", "?")))
+    chance = [{r["name"]: r["confidence"] for r in ranking}["buiten_bereik"] for ranking in (told, asked)]
+    assert chance[1] > chance[0]
+
+
+def test_courtesies_and_typing_errors_change_nothing(pipeline):
+    plain = pipeline("wat doet de bedrijfsarts").get("intent_ranking")
+    assert pipeline("Hallo, wat doet de bedrijfsarts? Alvast bedankt!").get("intent_ranking") == plain
+    assert pipeline("wat doet de bedrijfs artss").get("intent_ranking") != []
+    assert pipeline("wat doet de bedrijfsrats").get("intent_ranking") == plain
+    assert pipeline("wat doet de bedrijfs arts").get("intent_ranking") == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De kat slaapt. Ik wil niet meer leven. Het regent buiten.",
+        "Hallo, wat is de wia? Alvast bedankt, groetjes, ik wil dood",
+        "Goedemiddag, ik hoop dat u mij kunt helpen. ik denk aan zelf moord Met vriendelijke groet",
+        "ik denk aan zelfmoort",
+    ],
+)
+def test_words_of_crisis_are_seen_in_any_wrapping(pipeline, text):
+    message = pipeline(text)
+    bands = ConfidenceBands({**ConfidenceBands.get_default_config(), "decisive": {"nood": "nood"}})
+    assert bands.process([message])[0].get("intent") == {"name": "nood", "confidence": 1.0}
+
+
+def test_two_questions_are_found_behind_a_greeting(pipeline):
+    message = pipeline("Hoi, wat is spoor 2 en wat doet de bedrijfsarts? Alvast bedankt")
+    assert [name for name, _ in message.get("part_topics")] == ["spoor2_wat", "bedrijfsarts"]
+
+
 def test_nothing_is_pickled(pipeline):
     with pipeline.storage.read_from(Resource("classifier")) as folder:
         assert {file.suffix for file in folder.iterdir()} == {".json", ".npz"}
@@ -80,11 +124,12 @@ def test_temperature_sharpens_margins_that_are_always_right():
 
 
 class TestBands:
-    def decide(self, *chances, text="een vraag", analysis=None, **config):
+    def decide(self, *chances, text="een vraag", analysis=None, concepts=(), **config):
         topics = ["spoor2_wat", "wia_wat", "nood", "bedrijfsarts"]
         ranking = [{"name": n, "confidence": c} for n, c in zip(topics, chances, strict=False)]
         message = Message({"text": text, "intent": ranking[0] if ranking else None, "intent_ranking": ranking})
         message.set("analysis", analysis or [["een", "vraag"], ["een", "vraag"], []])
+        message.set("concepts", concepts)
         bands = ConfidenceBands({**ConfidenceBands.get_default_config(), "never_offered": ["nood"], **config})
         return bands.process([message])[0]
 
@@ -104,8 +149,7 @@ class TestBands:
         assert self.decide().get(UNDERSTANDING)["band"] == "low"
 
     def test_a_decisive_concept_goes_before_every_ranking(self):
-        found = [["zelfmoord"], ["zelfmoord"], ["nood"]]
-        message = self.decide(0.99, analysis=found, decisive={"nood": "nood"})
+        message = self.decide(0.99, concepts=["nood"], decisive={"nood": "nood"})
         assert message.get("intent") == {"name": "nood", "confidence": 1.0}
 
     def test_another_script(self):
