@@ -22,7 +22,7 @@ BOT      := bot/.venv/bin/python
 ACTIONS  := actions/.venv/bin/python
 # Node comes as a Python wheel (actions/pyproject.toml, group "node").
 NODE_PATH = PATH="$(CURDIR)/actions/.venv/bin:$$PATH"
-WIDGET   := widget/dist/poortwijzer.js
+WIDGET   := widget/dist/widget.json
 
 .PHONY: help run train check test evaluate lint widget lock clean
 
@@ -84,5 +84,5 @@ $(STATE)/node: widget/package-lock.json $(STATE)/actions
 	@cd widget && $(NODE_PATH) npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 	@touch $@
 
-$(WIDGET): $(STATE)/node $(wildcard widget/src/*.ts) widget/build.mjs
+$(WIDGET): $(STATE)/node $(wildcard widget/src/*.ts) widget/build.mjs widget/package.json
 	@cd widget && $(NODE_PATH) npm run --silent build

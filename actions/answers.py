@@ -7,7 +7,7 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.base import BotAction, Events, answer, intent, reader, understanding
+from actions.base import BotAction, Events, answer, intent, reader, understanding, wants_easy
 from actions.conversation import not_understood
 from actions.topics.compose import MAX_BUTTONS, Composer, Reply
 from actions.topics.model import Role, Section, Topic
@@ -27,7 +27,9 @@ class ActionAntwoord(BotAction):
 
     async def reply(self, tracker: Tracker, texts: Composer) -> tuple[Reply, Events]:
         topic = texts.topic(intent(tracker))
-        said = answer(texts, topic, reader(tracker)) if topic else None
+        who = reader(tracker)
+        easy = answer(texts, topic, who, "makkelijk") if topic and wants_easy(tracker) else None
+        said = easy or (answer(texts, topic, who) if topic else None)
         if topic is None or said is None:
             return not_understood(texts, [])
         return _with_others(said[0], _others(texts, topic, tracker), texts), said[1]

@@ -53,6 +53,14 @@ def reader(tracker: Tracker) -> Reader:
     return Reader(role=role if role in ROLES else None, klein_bedrijf=small, dates=own_dates(tracker))
 
 
+def wants_easy(tracker: Tracker) -> bool:
+    """True where the asker has switched to the simplest words."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return bool((event.get("metadata") or {}).get("easy"))
+    return False
+
+
 def answer(texts: Composer, topic: Topic, who: Reader, section: Section = "kort") -> tuple[Reply, Events] | None:
     """The reply and the slots that remember what was said; None where the topic lacks ``section``."""
     said = texts.answer(topic, who, section)

@@ -53,6 +53,7 @@ class Composer:
                 "title": topic.head.titel,
                 "audience": _audience(topic, section, reader.role),
                 "section": section,
+                "version": topic.head.gecontroleerd.isoformat(),
                 "body": body,
                 "sources": self.source_list(cited, topic.head.gecontroleerd),
                 "related": [{"topic": t.id, "title": t.head.titel} for t in self.related(topic)],

@@ -64,12 +64,16 @@ async def events_of(agent: Agent, sender_id: str) -> List[Event]:
     return list(tracker.events) if tracker else []
 
 
-def typed(text: str, sender_id: str, channel: str, message_id: Optional[str] = None) -> UserMessage:
-    """A message that was typed. Metadata is never taken from outside."""
-    return UserMessage(shield(text), ComposedOutput(), sender_id, input_channel=channel, message_id=message_id)
+def typed(text: str, sender_id: str, channel: str, message_id: Optional[str] = None, easy: bool = False) -> UserMessage:
+    """A message that was typed. ``easy``: the user wants the simplest words. Other metadata never comes from outside."""
+    return UserMessage(
+        shield(text), ComposedOutput(), sender_id, input_channel=channel, message_id=message_id, metadata={"easy": easy}
+    )
 
 
-def pressed(payload: str, title: str, sender_id: str, channel: str, message_id: Optional[str] = None) -> UserMessage:
+def pressed(
+    payload: str, title: str, sender_id: str, channel: str, message_id: Optional[str] = None, easy: bool = False
+) -> UserMessage:
     """A button press, taken as it is, without the language pipeline.
 
     ``payload`` is "/topic" or "/topic:choice"; actions find the choice in the parse result under ``choice``.
@@ -88,7 +92,15 @@ def pressed(payload: str, title: str, sender_id: str, channel: str, message_id: 
         },
         input_channel=channel,
         message_id=message_id,
+        metadata={"easy": easy},
     )
+
+
+def waiting(events: Iterable[Event]) -> Optional[str]:
+    """The payload that the last bot message wants to see again once the person has logged in; None for any other."""
+    said = [event for event in events if isinstance(event, BotUttered)]
+    custom = ((said[-1].data or {}).get("custom") or {}) if said else {}
+    return f"/{custom['question']}" if custom.get("type") == "login_required" and custom.get("question") else None
 
 
 async def answer(agent: Agent, message: UserMessage, login: Optional[str] = None) -> List[Message]:

@@ -233,22 +233,30 @@ class WebChannel(InputChannel):
     ) -> UserMessage:
         await _limit(self._messages_per_address, address, texts.TOO_FAST)
         await _limit(self._messages_per_session, sender, texts.TOO_FAST)
+        easy = body.get("easy") is True
         if "button" in body:
             payload = body["button"]
-            title = (
-                turn.button_titles(await turn.events_of(agent, sender)).get(payload)
-                if isinstance(payload, str)
-                else None
-            )
+            title = await self._title(agent, sender, payload, body["session"]) if isinstance(payload, str) else None
             if title is None:
                 raise WebError(400, "unknown_button", texts.UNKNOWN_BUTTON)
-            return turn.pressed(payload, title, sender, self.name(), message_id)
+            return turn.pressed(payload, title, sender, self.name(), message_id, easy)
         text = body.get("text")
         if not isinstance(text, str) or not text.strip():
             raise WebError(400, "no_text", texts.NO_TEXT)
         if len(text) > MAX_TEXT:
             raise WebError(413, "too_long", texts.TOO_LONG.format(length=len(text), limit=MAX_TEXT))
-        return turn.typed(text, sender, self.name(), message_id)
+        return turn.typed(text, sender, self.name(), message_id, easy)
+
+    async def _title(self, agent: Agent, sender: str, payload: str, session: str) -> Optional[str]:
+        """What the button says that this bot offered here, or the question that waited for a login; else None."""
+        events = await turn.events_of(agent, sender)
+        found = turn.button_titles(events).get(payload)
+        if found is not None:
+            return found
+        before_login = await turn.events_of(agent, self.sender(session))
+        if payload in (turn.waiting(events), turn.waiting(before_login)):
+            return texts.LOGGED_IN
+        return None
 
 
 def transcript(events: List[Event]) -> List[Dict[str, Any]]:

@@ -98,6 +98,16 @@ def test_without_login_the_way_to_log_in(running):
     assert said["custom"]["question"] == "mijn_bar"
 
 
+def test_the_question_goes_on_after_the_login(running):
+    visitor = Visitor(running)
+    visitor.say("wat staat er in mijn bar")
+    visitor.token = running.issuer.token("demo-cora")
+    assert visitor._heard(visitor.send(button="/mijn_bar"))["custom"]["sensitive"]
+    assert visitor.send(button="/mijn_bar_gezien:x").status_code == 400
+    other = Visitor(running, running.issuer.token("demo-anna"))
+    assert other.send(button="/mijn_bar").status_code == 400
+
+
 def test_the_summary_and_then_the_personal_part(running):
     visitor = cora(running)
     said = visitor.say("wat staat er in mijn bar")

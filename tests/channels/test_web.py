@@ -268,3 +268,16 @@ def test_strange_text_is_answered_and_breaks_nothing(visitor):
     ]:
         assert visitor.say(text)["text"]
     assert "<script>alert(1)</script>" in [e["text"] for e in visitor.history()]
+
+
+def test_easy_answers_in_the_simplest_words(assistant):
+    client = assistant.client
+    session = client.post("/chat/session", json={}).json()["session"]
+
+    def ask(**more):
+        body = {"session": session, "id": uuid.uuid4().hex, "text": "wat is spoor 2", **more}
+        return client.post("/chat/message", json=body).json()["messages"][0]["custom"]["section"]
+
+    assert ask(easy=True) == "makkelijk"
+    assert ask() == "kort"
+    assert ask(easy="yes please") == "kort"

@@ -2,15 +2,17 @@
 
 import { html, LitElement, type TemplateResult } from "lit";
 
-import type { LetterMessage } from "./connection.js";
+import { cardStyles } from "./card-styles.js";
 import { longDate } from "./dates.js";
-import { styles } from "./styles.js";
+import { save } from "./files.js";
+import type { LetterMessage } from "./messages.js";
+import { base } from "./styles.js";
 
 const COPIED = "De brief is gekopieerd.";
 const NOT_COPIED = "Kopiëren lukte niet. Selecteer de tekst en kopieer hem zelf, of download de brief.";
 
 export class PoortwijzerLetter extends LitElement {
-  static override styles = styles;
+  static override styles = [base, cardStyles];
   static override properties = { letter: { attribute: false }, said: { state: true }, values: { state: true } };
 
   declare letter: LetterMessage;
@@ -53,7 +55,7 @@ export class PoortwijzerLetter extends LitElement {
             </label>`,
         )}
       </form>
-      <p class="letter" tabindex="0" role="group" aria-label="De brief">${this.text}</p>
+      <p class="paper" tabindex="0" role="group" aria-label="De brief">${this.text}</p>
       <div class="buttons">
         <button type="button" @click=${() => this.copy()}>Kopieer de brief</button>
         <button type="button" @click=${() => this.download()}>Download de brief</button>
@@ -81,11 +83,3 @@ export class PoortwijzerLetter extends LitElement {
   }
 }
 
-/** Gives `text` to the visitor as a file. */
-export function save(text: string, type: string, filename: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = filename;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

@@ -2,8 +2,9 @@
 
 import { html, type TemplateResult } from "lit";
 
-export function markdown(text: string): TemplateResult[] {
-  return blocks(text).map((block) =>
+/** Blocks as paragraphs and lists. */
+export function markdown(found: (string | string[])[]): TemplateResult[] {
+  return found.map((block) =>
     Array.isArray(block)
       ? html`<ul>
           ${block.map((item) => html`<li>${inline(item)}</li>`)}
