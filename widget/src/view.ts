@@ -231,10 +231,7 @@ export class PoortwijzerChat extends LitElement {
     const deeds: Deeds = {
       resize: () => (this.size = (this.size + 1) % SIZES.length),
       say: (text) => this.sayFor(text),
-      simplify: () => {
-        this.conversation.easy = !this.conversation.easy;
-        this.requestUpdate();
-      },
+      simplify: () => this.requestUpdate(void (this.conversation.easy = !this.conversation.easy)),
       download: () => this.download(),
       fold: (what) => void this.fold(what),
       restart: () => void this.restart(),
@@ -348,7 +345,7 @@ export class PoortwijzerChat extends LitElement {
     field.focus();
     if (!text) return;
     const tooLong = `Uw vraag is te lang: ${text.length} tekens. Hoogstens ${MAX_LENGTH} kan. Maak uw vraag korter.`;
-    const problem = text.length > MAX_LENGTH ? tooLong : this.conversation.waiting ? WAIT_FIRST : "";
+    const problem = text.length > MAX_LENGTH ? tooLong : this.conversation.waiting && WAIT_FIRST;
     if (problem) {
       this.fieldProblem = problem; // the text stays in the field: nothing of it is lost
       this.announcer.say(problem);
