@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 from actions.bar.catalogue import phrases
 from actions.topics.render import MONTHS
 
-WIDTH = 320
-_LEFT, _RIGHT = 30, 290  # room for half a word beside the outer points
+WIDTH = 240  # of a card on that phone, so that a letter is as large as it says
+_LEFT, _RIGHT = 26, 214  # room for half a word beside the outer points
 _PANEL = 78  # height of one small picture, in the same units
 _TOP, _BOTTOM = 36, 62  # where its line runs
 _ROOM = 100  # between two points with a word each
@@ -75,7 +75,7 @@ def _panel(line: Line, low: float, high: float, first: dt.date, last: dt.date) -
     ]
     path = " ".join(f"{x:.0f},{y:.0f}" for x, y in places)
     parts = [
-        f'<text x="4" y="14" font-weight="bold">{escape(_cut(line.name, 44))}</text>',
+        f'<text x="4" y="14" font-weight="bold">{escape(_cut(line.name, 34))}</text>',
         f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="2"/>',
     ]
     for index, ((x, y), point) in enumerate(zip(places, line.points, strict=True)):

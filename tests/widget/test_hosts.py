@@ -180,9 +180,9 @@ def test_playground_logs_in_as_an_invented_person(context, assistant):
     page = watched(context.new_page(), assistant.url)
     page.goto(f"{assistant.url}/playground")
     page.get_by_role("button", name="open()").click()
-    page.get_by_label("Ingelogd als").select_option("demo-anna")
+    page.get_by_label("Log in als").select_option("demo-anna")
     ask(page, "wat staat er in mijn BAR?")
     expect(page.get_by_text("Privé: alleen voor u")).to_be_visible()
-    page.get_by_label("Ingelogd als").select_option("")
+    page.get_by_label("Log in als").select_option("")
     expect(page.get_by_text("Privé: alleen voor u")).to_have_count(0)
     assert page.complaints == []

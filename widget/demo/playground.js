@@ -3,23 +3,6 @@ const form = document.querySelector("#settings");
 const events = document.querySelector("#events");
 const { version, integrity } = await (await fetch("/widget/widget.json")).json();
 
-// The demo login exists where `make run` started the assistant, never in production.
-const login = document.querySelector("#login select");
-const demo = await fetch("/demo-login");
-if (demo.ok) {
-  for (const person of (await demo.json()).people) login.append(new Option(person));
-  document.querySelector("#login").hidden = false;
-}
-
-async function token() {
-  if (!login.value) return null;
-  const headers = { "Content-Type": "application/json" };
-  const reply = await fetch("/demo-login", { method: "POST", headers, body: JSON.stringify({ person: login.value }) });
-  return (await reply.json()).token;
-}
-
-login.addEventListener("change", () => document.querySelector("poortwijzer-chat").setToken(login.value ? token : null));
-
 function show() {
   const chosen = Object.fromEntries(new FormData(form));
   const chat = document.createElement("poortwijzer-chat");
