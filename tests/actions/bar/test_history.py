@@ -170,7 +170,7 @@ def test_picture_is_accessible_and_has_no_scores(film: list[Bar]) -> None:
     found = {node.get("id"): node.text for node in root if node.tag in (f"{SVG}title", f"{SVG}desc")}
     assert labels == list(found)
     assert all(found.values())
-    assert (root.get("viewBox") or "").startswith("0 0 320 ")
+    assert (root.get("viewBox") or "").startswith("0 0 240 ")
     assert int(root.get("font-size") or 0) >= 12
     shown = texts(svg)
     assert {"Uren (uur per dag)", "2,5", "6", "moeilijk", "lukt", "2 mrt 2026", "12 okt 2026"} <= set(shown)
