@@ -24,10 +24,10 @@ ACTIONS  := actions/.venv/bin/python
 NODE_PATH = PATH="$(CURDIR)/actions/.venv/bin:$$PATH"
 WIDGET   := widget/dist/widget.json
 
-.PHONY: help run train check test evaluate lint widget lock clean
+.PHONY: help run train check test test-channels whatsapp-demo evaluate lint widget lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STATE)/bot $(STATE)/actions $(WIDGET) train ## set up, train and serve on http://127.0.0.1:5005 (PORT=… for another port)
 	@WATCHED_BY_MAKE=1 exec $(ACTIONS) tools/serve.py "$$(python3 tools/model.py)"
@@ -40,6 +40,12 @@ check: $(STATE)/actions-dev ## hold texts, training questions and catalogue agai
 
 test: $(STATE)/bot-dev $(STATE)/actions-dev $(WIDGET) check lint train ## set up what the tests need and run them all
 	@sh tests/run.sh
+
+test-channels: $(STATE)/bot-dev $(STATE)/actions-dev ## 5,000 WhatsApp messages through a stand-in for Meta, with the bot killed ten times; prints figures
+	@PYTHONPATH=. $(ACTIONS) -m tests.load.whatsapp
+
+whatsapp-demo: $(STATE)/bot $(STATE)/actions-dev train ## a page that looks like a phone, on the stand-in for Meta
+	@PYTHONPATH=. $(ACTIONS) -m tests.channels.whatsapp_demo "$$(python3 tools/model.py)"
 
 evaluate: $(STATE)/bot $(STATE)/actions-dev ## ask the running assistant (PORT) every question of QUESTIONS; tables and a page (ROBUST=--robustness: variants too)
 	@PYTHONPATH=. PYTHONWARNINGS=ignore $(BOT) -m bot.measure calibration "$$(python3 tools/model.py)" $(QUESTIONS) test-results/calibration.json

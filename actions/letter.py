@@ -34,7 +34,11 @@ class ActionVoorbeeldbrief(BotAction):
             asked = (tracker.latest_message or {}).get("text") or ""
             named = [letter for letter in letters().values() if letter.matches(asked)]
             chosen = named[0] if len(named) == 1 else None
-        said = _letter(chosen, texts) if chosen else _choice(reader(tracker).role, texts)
+        said = (
+            _letter(chosen, texts, tracker.get_latest_input_channel() == "web")
+            if chosen
+            else _choice(reader(tracker).role, texts)
+        )
         return said, [SlotSet("verduidelijkingen", 0)]
 
 
@@ -56,10 +60,11 @@ def _choice(role: Role | None, texts: Composer) -> Reply:
     )
 
 
-def _letter(letter: Letter, texts: Composer) -> Reply:
+def _letter(letter: Letter, texts: Composer, form: bool) -> Reply:
+    """``form``: the channel shows the blanks as a form of its own."""
     head = letter.head
     warning = f"**{texts.phrases['brief_let_op']}:** {head.let_op}"
-    intro = f"{warning}\n\n{texts.phrases['brief_invullen']}"
+    intro = f"{warning}\n\n{texts.phrases['brief_invullen' if form else 'brief_invullen_tekst']}"
     closing = texts.phrases["brief_nakijken"]
     return Reply(
         f"{intro}\n\n---\n{letter.with_labels()}\n---\n\n{closing}\n\n{texts.source_line(head.bronnen)}",

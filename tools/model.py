@@ -8,7 +8,16 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-INPUTS = ("config.yml", "domain.yml", "content/begrippen.yml", "data", "bot/language", "bot/train.py", "bot/uv.lock")
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "content/begrippen.yml",
+    "data",
+    "bot/language",
+    "bot/questions.py",
+    "bot/train.py",
+    "bot/uv.lock",
+)
 
 
 def path():

@@ -34,8 +34,17 @@ def asked(text, **parse):
 
 def test_a_sensitive_answer_and_its_question_are_withheld(store, tmp_path):
     secret = {"type": "bar_summary", "sensitive": True, "sections": ["tillen gaat moeilijk"]}
-    answer = BotUttered("tillen gaat moeilijk", {"custom": secret, "buttons": [{"title": "Ja", "payload": "/mijn_bar:toon"}]})
-    keep(store, "a", asked("hoe gaat mijn tillen"), ActionExecuted("action_mijn_bar"), answer, ActionExecuted("action_listen"))
+    answer = BotUttered(
+        "tillen gaat moeilijk", {"custom": secret, "buttons": [{"title": "Ja", "payload": "/mijn_bar:toon"}]}
+    )
+    keep(
+        store,
+        "a",
+        asked("hoe gaat mijn tillen"),
+        ActionExecuted("action_mijn_bar"),
+        answer,
+        ActionExecuted("action_listen"),
+    )
     events = stored(store, "a")
     assert [type(e).__name__ for e in events] == ["UserUttered", "ActionExecuted", "BotUttered", "ActionExecuted"]
     assert events[0].text == WITHHELD_QUESTION

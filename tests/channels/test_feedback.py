@@ -10,7 +10,13 @@ def session(assistant):
 
 
 def test_counted_per_topic_and_version_only(assistant):
-    body = {"session": session(assistant), "topic": "wia_wat", "version": "2026-11-22", "value": "down", "reason": "te_lang"}
+    body = {
+        "session": session(assistant),
+        "topic": "wia_wat",
+        "version": "2026-11-22",
+        "value": "down",
+        "reason": "te_lang",
+    }
     assert [assistant.client.post("/chat/feedback", json=body).status_code for _ in range(2)] == [204, 204]
     with sqlite3.connect(assistant.state / "feedback.db") as database:
         columns = [row[1] for row in database.execute("pragma table_info(feedback)")]
@@ -21,7 +27,13 @@ def test_counted_per_topic_and_version_only(assistant):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"value": "sideways"}, {"reason": "mijn verhaal"}, {"topic": "x'; drop table"}, {"topic": None}, {"version": "a" * 99}],
+    [
+        {"value": "sideways"},
+        {"reason": "mijn verhaal"},
+        {"topic": "x'; drop table"},
+        {"topic": None},
+        {"version": "a" * 99},
+    ],
 )
 def test_nonsense_is_refused(assistant, wrong):
     body = {"session": session(assistant), "topic": "wia_wat", "version": "", "value": "up", **wrong}
