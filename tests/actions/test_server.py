@@ -34,10 +34,13 @@ CALL = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A client of the running server; ``log()`` is what the server has printed."""
-    port, log = free_port(), tmp_path_factory.mktemp("actions") / "log"
+    folder = tmp_path_factory.mktemp("actions")
+    port, log = free_port(), folder / "log"
+    environment = {**os.environ, "ACTION_SECRET": SECRET, "BAR_DB": f"sqlite:///{folder / 'bar.db'}"}
+    subprocess.run([sys.executable, "-m", "actions.cli", "bar", "migrate"], env=environment, check=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "actions.server.app", "--port", str(port)],
-        env={**os.environ, "ACTION_SECRET": SECRET},
+        env=environment,
         stdout=log.open("w"),
         stderr=subprocess.STDOUT,
     )
@@ -86,6 +89,26 @@ def test_an_error_shows_neither_the_call_nor_a_trace(server):
 def test_unknown_action_and_page(server):
     assert server.post("/webhook", json={**CALL, "next_action": "x"}, headers=HEADERS).status_code == 404
     assert server.get("/actions").status_code == 404
+
+
+def test_crafted_tracker_opens_no_bar(server):
+    """With the secret but without a token nothing personal is shown, whatever slots, sender and metadata say."""
+    tracker = {
+        **CALL["tracker"],
+        "slots": {"rol": "werknemer", "sub": "demo-cora", "level": 3},
+        "latest_message": {
+            "text": "mijn bar",
+            "intent": {"name": "mijn_bar"},
+            "entities": [],
+            "metadata": {"sub": "demo-cora"},
+        },
+        "events": [{"event": "user", "text": "mijn bar", "input_channel": "web"}],
+    }
+    for headers in (HEADERS, {**HEADERS, "Poortwijzer-Login": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZW1vLWNvcmEifQ."}):
+        reply = server.post(
+            "/webhook", json={**CALL, "next_action": "action_mijn_bar", "tracker": tracker}, headers=headers
+        )
+        assert reply.json()["responses"][0]["custom"]["type"] == "login_required"
 
 
 def test_no_start_with_a_broken_text(content, tmp_path):
