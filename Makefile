@@ -24,7 +24,7 @@ ACTIONS  := actions/.venv/bin/python
 NODE_PATH = PATH="$(CURDIR)/actions/.venv/bin:$$PATH"
 WIDGET   := widget/dist/widget.json
 
-.PHONY: help run train check test test-channels whatsapp-demo evaluate lint widget lock clean
+.PHONY: help run train check test test-channels whatsapp-demo run-cluster bench evaluate lint widget lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ test-channels: $(STATE)/bot-dev $(STATE)/actions-dev ## 5,000 WhatsApp messages 
 
 whatsapp-demo: $(STATE)/bot $(STATE)/actions-dev train ## a page that looks like a phone, on the stand-in for Meta
 	@PYTHONPATH=. $(ACTIONS) -m tests.channels.whatsapp_demo "$$(python3 tools/model.py)"
+
+run-cluster: $(STATE)/bot $(STATE)/actions-dev $(WIDGET) train ## two bots, two action servers, PostgreSQL, Redis and a proxy on this machine
+	@WATCHED_BY_MAKE=1 PYTHONPATH=. exec $(ACTIONS) -m tools.cluster "$$(python3 tools/model.py)"
+
+bench: $(STATE)/bot $(STATE)/actions-dev train ## Poortwijzer beside a stock Rasa starter in the same run: table, JSON and a page
+	@PYTHONPATH=. $(ACTIONS) -m tests.load.bench
 
 evaluate: $(STATE)/bot $(STATE)/actions-dev ## ask the running assistant (PORT) every question of QUESTIONS; tables and a page (ROBUST=--robustness: variants too)
 	@PYTHONPATH=. PYTHONWARNINGS=ignore $(BOT) -m bot.measure calibration "$$(python3 tools/model.py)" $(QUESTIONS) test-results/calibration.json

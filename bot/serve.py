@@ -50,7 +50,7 @@ def create_app(model: str, endpoints_file: str, credentials_file: str):  # type:
     from sanic import Sanic
 
     from bot.actions_endpoint import ActionEndpoint
-    from bot.site import secure, site
+    from bot.site import identify, secure, site
 
     configure_logging_and_warnings(logging.INFO)
     configure_structlog(logging.INFO)
@@ -67,6 +67,7 @@ def create_app(model: str, endpoints_file: str, credentials_file: str):  # type:
         from bot.demo import demo_login
 
         app.blueprint(demo_login(folder))
+    app.register_middleware(identify, "request")
     app.register_middleware(secure, "response")
 
     async def load_in_background(app, loop) -> None:  # type: ignore[no-untyped-def]
@@ -85,6 +86,9 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
     from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
 
+    from bot import metrics
+    from bot.stores import conversations
+
     started = time.monotonic()
     logger.info("model wordt geladen: %s", os.path.basename(model))
     agent = await load_agent(model_path=model, endpoints=endpoints, loop=asyncio.get_running_loop())
@@ -93,10 +97,19 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
         logging.shutdown()
         os._exit(1)  # nothing is open yet, and app.stop() would wait for this very task
     await agent.processor.parse_message(UserMessage("warm draaien"))
+    # When the database fails Rasa answers from an empty memory, out of context and lost, and logs the statement with
+    # what was typed. Try once more instead, then fail; and log the kind of error only.
+    agent.tracker_store._fallback_tracker_store = conversations.of(agent)
+    agent.tracker_store._on_tracker_store_error = _database_failed
+    metrics.observe(agent)
     app.ctx.agent = agent
     app.ctx.ready = True
     app.add_task(_forget_daily(agent))
     logger.info("klaar na %.1f s", time.monotonic() - started)
+
+
+def _database_failed(error: Exception) -> None:
+    logger.error("conversations database: %s", type(error).__name__)
 
 
 async def _forget_daily(agent) -> None:  # type: ignore[no-untyped-def]

@@ -18,6 +18,7 @@ from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, file, json
 
+from bot import metrics
 from tools import request_id
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,6 +95,12 @@ async def ready(request: Request) -> HTTPResponse:
     """200 when this process can answer, for a proxy. Without the action server it still can: with a friendly message."""
     model = bool(getattr(request.app.ctx, "ready", False))
     return json({"model": model}, status=200 if model else 503)
+
+
+@site.get("/metrics")
+async def figures(request: Request) -> HTTPResponse:
+    """Figures for Prometheus; see bot/metrics.py for who may have them."""
+    return metrics.response(request)
 
 
 async def identify(request: Request) -> None:

@@ -8,6 +8,8 @@ import re
 import sys
 from typing import Iterable
 
+from tools.request_id import JsonLines
+
 _BLANKED = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mailadres]"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "[token]"),
@@ -49,9 +51,11 @@ class Blanking(logging.Filter):
 
 
 def configure_log(name: str) -> None:
-    """Log to standard output as ``name`` at LOG_LEVEL (default INFO), through ``Blanking``."""
+    """Log to standard output as ``name`` at LOG_LEVEL (default INFO), through ``Blanking``; LOG_FORMAT=json: as JSON."""
     handler = logging.StreamHandler(sys.stdout)
     handler.addFilter(Blanking())
+    if os.environ.get("LOG_FORMAT") == "json":
+        handler.setFormatter(JsonLines(name))
     level = os.environ.get("LOG_LEVEL", "INFO").upper()
     logging.basicConfig(
         level=level, handlers=[handler], format=f"%(asctime)s {name} %(levelname)s %(message)s", force=True

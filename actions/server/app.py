@@ -11,6 +11,7 @@ import hmac
 import logging
 import os
 import sys
+import time
 
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
@@ -31,6 +32,7 @@ from actions.letter import ActionVoorbeeldbrief, letters
 from actions.mijn_bar import ActionMijnBar
 from actions.people import login
 from actions.people.tokens import verifier
+from actions.server import metrics
 from actions.situation import SLOT_DAY, SLOT_RECOVERED
 from actions.spoor2 import SLOTS as SPOOR2_SLOTS
 from actions.spoor2 import ActionSpoor2Advies, ActionSpoor2Begin, ValidateSpoor2Form
@@ -84,6 +86,10 @@ def create_app(secret: str, executor: ActionExecutor | None = None) -> Sanic:
     async def health(request: Request) -> HTTPResponse:
         return json({"status": "ok"})
 
+    @app.get("/metrics")
+    async def figures(request: Request) -> HTTPResponse:
+        return metrics.response(request)
+
     @app.post("/webhook")
     async def webhook(request: Request) -> HTTPResponse:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
@@ -94,17 +100,23 @@ def create_app(secret: str, executor: ActionExecutor | None = None) -> Sanic:
         # Rasa leaves the domain out (enable_selective_domain); without this the executor asks for it each time.
         call.setdefault("domain", {})
         login.TOKEN.set(request.headers.get(LOGIN_HEADER))
+        started = time.perf_counter()
         try:
             result = await executor.run(call)
         except ActionNotFoundException:
+            metrics.ERRORS.labels("UnknownAction").inc()
             logger.error("unknown action asked for")
             return json({"error": "unknown action"}, status=404)
+        seconds = time.perf_counter() - started
+        metrics.SECONDS.labels(str(call.get("next_action"))).observe(seconds)
+        logger.info("action: %.0f ms", 1000 * seconds)
         return json(result.model_dump() if result else {"events": [], "responses": []})
 
     @app.exception(Exception)
     async def fail(request: Request, error: Exception) -> HTTPResponse:
         # Neither the log nor the answer may hold the call: it carries the conversation.
         status = error.status_code if isinstance(error, SanicException) else 500
+        metrics.ERRORS.labels(type(error).__name__).inc()
         logger.error("request to %s failed: %s", request.path, type(error).__name__)
         return json({"error": "failed"}, status=status)
 
