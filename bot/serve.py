@@ -61,6 +61,8 @@ def create_app(model: str, endpoints_file: str, credentials_file: str):  # type:
     app = Sanic("poortwijzer", configure_logging=False)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 3.0
     app.config.REQUEST_MAX_SIZE = 100_000
+    # How many proxies of our own stand in front: only then is X-Forwarded-For believed (rate limits).
+    app.config.PROXIES_COUNT = int(os.environ.get("PROXIES_COUNT") or 0)
     channels.register(create_http_input_channels(None, credentials_file), app, route="/webhooks/")
     app.blueprint(site)
     if folder := os.environ.get("DEMO_LOGIN"):
@@ -86,7 +88,6 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
     from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
 
-    from bot import metrics
     from bot.stores import conversations
 
     started = time.monotonic()
@@ -97,19 +98,11 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
         logging.shutdown()
         os._exit(1)  # nothing is open yet, and app.stop() would wait for this very task
     await agent.processor.parse_message(UserMessage("warm draaien"))
-    # When the database fails Rasa answers from an empty memory, out of context and lost, and logs the statement with
-    # what was typed. Try once more instead, then fail; and log the kind of error only.
-    agent.tracker_store._fallback_tracker_store = conversations.of(agent)
-    agent.tracker_store._on_tracker_store_error = _database_failed
-    metrics.observe(agent)
+    conversations.without_failsafe(agent)
     app.ctx.agent = agent
     app.ctx.ready = True
     app.add_task(_forget_daily(agent))
     logger.info("klaar na %.1f s", time.monotonic() - started)
-
-
-def _database_failed(error: Exception) -> None:
-    logger.error("conversations database: %s", type(error).__name__)
 
 
 async def _forget_daily(agent) -> None:  # type: ignore[no-untyped-def]

@@ -14,7 +14,6 @@ install() {
 }
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || install chromium
 command -v redis-server >/dev/null || install redis-server
-command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] || install haproxy
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql
 export PYTHONPATH=. PYTHONWARNINGS=ignore
 

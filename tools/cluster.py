@@ -151,6 +151,7 @@ def shared_environment(folder: Path, binaries: Path, ports: Ports, password: str
         "WEB_SECRET": kept_secret("web"),
         "WEB_ORIGINS": os.environ.get("WEB_ORIGINS", ""),
         "WEB_PER_ADDRESS": os.environ.get("WEB_PER_ADDRESS", "30"),
+        "PROXIES_COUNT": "1",
         "TRACKER_URL": f"{server}/conversations",
         "FEEDBACK_DB": f"{server}/conversations",
         "REDIS_URL": f"redis://:{password}@{HERE}:{ports.redis}/0",

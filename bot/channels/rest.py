@@ -14,6 +14,7 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import texts, turn
 from bot.channels.web import SENDER_PREFIX
@@ -64,7 +65,10 @@ class RestChannel(RestInput):
 async def reply(sender_id: str, text: str) -> list[turn.Message]:
     """The answer to ``text``; a text that is the payload of a button sent to this sender presses that button."""
     agent = Sanic.get_app().ctx.agent
-    titles = turn.button_titles(await turn.events_of(agent, sender_id)) if text.startswith("/") else {}
+    try:
+        titles = turn.button_titles(await turn.events_of(agent, sender_id)) if text.startswith("/") else {}
+    except SQLAlchemyError:  # the original would log the text
+        return [turn.trouble()]
     if text in titles:
         return await turn.answer(agent, turn.pressed(text, titles[text], sender_id, RestChannel.name()))
     return await turn.answer(agent, turn.typed(text, sender_id, RestChannel.name()))

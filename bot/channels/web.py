@@ -28,6 +28,7 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import texts, turn
 from bot.channels.limits import RateLimit
@@ -107,7 +108,7 @@ class WebChannel(InputChannel):
 
         @blueprint.post("/session")
         async def session(request: Request) -> HTTPResponse:
-            await _limit(self._sessions_per_address, request.ip, texts.TOO_MANY_VISITORS)
+            await _limit(self._sessions_per_address, _address(request), texts.TOO_MANY_VISITORS)
             token = self._signer.sign(secrets.token_urlsafe(24)).decode()
             sender = self.sender(token, (await self._login(request)).subject)
             greeting = turn.pressed(_GREETING, "", sender, self.name(), _GREETED)
@@ -119,21 +120,21 @@ class WebChannel(InputChannel):
             login = await self._login(request)
             sender = self.sender(body.get("session"), login.subject)
             message_id = _message_id(body)
-            replies = await self._once(_agent(request), sender, message_id, request.ip, body, login.token)
+            replies = await self._once(_agent(request), sender, message_id, _address(request), body, login.token)
             return json({"id": message_id, "messages": replies})
 
         @blueprint.get("/history")
         async def history(request: Request) -> HTTPResponse:
             login = await self._login(request)
             sender = self.sender(request.headers.get("poortwijzer-session"), login.subject)
-            await _limit(self._messages_per_address, request.ip, texts.TOO_FAST)
+            await _limit(self._messages_per_address, _address(request), texts.TOO_FAST)
             return json({"messages": transcript(await turn.events_of(_agent(request), sender))})
 
         @blueprint.post("/feedback")
         async def feedback(request: Request) -> HTTPResponse:
             body = _body(request)
             self.sender(body.get("session"))
-            await _limit(self._messages_per_address, request.ip, texts.TOO_FAST)
+            await _limit(self._messages_per_address, _address(request), texts.TOO_FAST)
             await asyncio.to_thread(self._count, body)
             return empty()
 
@@ -156,6 +157,11 @@ class WebChannel(InputChannel):
         @blueprint.exception(WebError)
         async def refuse(request: Request, error: WebError) -> HTTPResponse:
             return json({"error": {"code": error.code, "text": error.text}}, status=error.status)
+
+        @blueprint.exception(SQLAlchemyError)
+        async def unavailable(request: Request, error: SQLAlchemyError) -> HTTPResponse:
+            logger.error("conversations database: %s", type(error).__name__)
+            return json({"error": {"code": "temporary", "text": texts.TROUBLE}}, status=503)
 
         return blueprint
 
@@ -326,6 +332,11 @@ def _message_id(body: Dict[str, Any]) -> str:
     if not isinstance(message_id, str) or not 0 < len(message_id) <= MAX_ID:
         raise WebError(400, "bad_request", texts.BAD_REQUEST)
     return message_id
+
+
+def _address(request: Request) -> str:
+    """The visitor's network address; behind proxies (PROXIES_COUNT) what the outermost of them saw."""
+    return request.remote_addr or request.ip
 
 
 async def _limit(limit: RateLimit, key: str, text: str) -> None:

@@ -16,11 +16,16 @@ def main() -> int:
     """Delete from the store of endpoints.yml (TRACKER_DB in the environment) and say how much went."""
     parser = argparse.ArgumentParser(description="Verwijdert gesprekken die oud zijn.")
     parser.add_argument("--days", type=float, default=KEPT_DAYS, help="bewaartermijn in dagen")
+    parser.add_argument("--endpoints", default="endpoints.yml", help="waar de gesprekken staan")
     options = parser.parse_args()
-    for other in ("ACTION_ENDPOINT_URL", "ACTION_SECRET"):  # endpoints.yml names them; nothing here calls the actions
+    for other in (
+        "ACTION_ENDPOINT_URL",
+        "ACTION_SECRET",
+        "REDIS_URL",
+    ):  # endpoints.yml names them; nothing here calls the actions
         os.environ.setdefault(other, "not-used")
-    settings = AvailableEndpoints.read_endpoints("endpoints.yml").tracker_store
-    gone = ConversationStore(Domain.empty(), **settings.kwargs).forget_older_than(options.days)
+    settings = AvailableEndpoints.read_endpoints(options.endpoints).tracker_store
+    gone = ConversationStore(Domain.empty(), host=settings.url, **settings.kwargs).forget_older_than(options.days)
     print(f"{gone} regels van oude gesprekken verwijderd.")
     return 0
 

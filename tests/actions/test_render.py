@@ -55,6 +55,7 @@ class TestCompose:
             "title": "Wat is een?",
             "audience": "werkgever",
             "section": "kort",
+            "version": "2026-11-22",
             "body": "Kort voor de werkgever.",
             "sources": [
                 {"title": "De wet, art. 1", "publisher": "Rijk", "url": "https://wet.example", "checked": "2026-11-22"}

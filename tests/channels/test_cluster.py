@@ -19,6 +19,11 @@ import pytest
 
 from tests.assistant import ROOT, free_port
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("CLUSTER"),
+    reason="seven processes need more than two busy cores to be back in time: CLUSTER=1 runs it (docs/operations.md)",
+)
+
 READY_SECONDS = 150
 BACK_SECONDS = 15  # from a kill until every answer is as before
 QUESTIONS = {"wat is de wia": "wia_wat", "wat houdt het tweede spoor in": "spoor2_wat"}
