@@ -88,6 +88,7 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
     from rasa.core.agent import load_agent
     from rasa.core.channels.channel import UserMessage
 
+    from bot import metrics
     from bot.stores import conversations
 
     started = time.monotonic()
@@ -99,6 +100,7 @@ async def _load(app, model: str, endpoints) -> None:  # type: ignore[no-untyped-
         os._exit(1)  # nothing is open yet, and app.stop() would wait for this very task
     await agent.processor.parse_message(UserMessage("warm draaien"))
     conversations.without_failsafe(agent)
+    metrics.observe(agent)
     app.ctx.agent = agent
     app.ctx.ready = True
     app.add_task(_forget_daily(agent))
