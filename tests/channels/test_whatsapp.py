@@ -147,9 +147,6 @@ def test_crisis_is_answered_with_help_first(phone):
     assert said.shown.index("113") < said.shown.index("computer")
 
 
-@pytest.mark.xfail(
-    strict=False, reason="seen once in three runs on two busy cores: a message was answered twice (issue 6)"
-)
 def test_killed_while_answering_everything_is_answered_once(running):
     api, assistant = running
     phones = [Phone(api) for _ in range(6)]

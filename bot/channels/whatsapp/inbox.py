@@ -72,6 +72,11 @@ class Inbox:
             with engine.begin() as db:
                 db.execute(users.update().values(lease=0.0))
 
+    def listen_again(self) -> None:
+        """Call once when statuses can be heard; see ``Outbox.listen_again``."""
+        with self._engine.begin() as db:
+            self.outbox.listen_again(db, time.time())
+
     def receive(self, messages: Sequence[Incoming], statuses: Sequence[Status] = ()) -> int:
         """Store what is new, in one transaction; the number of messages that were."""
         now = time.time()

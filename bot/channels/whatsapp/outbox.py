@@ -33,6 +33,10 @@ class Outbox:
             body = self._vault.lock(message.to_json())
             db.execute(outbox.insert().values(key=message.key, sender=sender, body=body, changed=now))
 
+    def listen_again(self, db: Connection, now: float) -> None:
+        """Statuses can be heard again from ``now``: what was being sent when this stopped is waited for anew."""
+        db.execute(outbox.update().where(outbox.c.state == "sending").values(changed=now))
+
     def next(self, db: Connection, user: Any, now: float) -> Union[Tuple[int, Outgoing], float, None]:
         """Attempts and message to send now, marked as being sent; a moment to look again; None: nothing to send."""
         open_rows = sa.select(outbox).where(_waiting(user["sender"])).order_by(outbox.c.seq)

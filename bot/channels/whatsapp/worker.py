@@ -38,6 +38,7 @@ class Worker:
         self._storing: asyncio.Future[None]
         self._running: Set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
+        self._listening = False
         self._purge_at = 0.0
 
     async def receive(self, messages: Sequence[Incoming], statuses: Sequence[Status]) -> None:
@@ -81,6 +82,10 @@ class Worker:
             await self._database(self._inbox.purge)
         if not self._ready() or time.time() < self._paused_until:
             return False
+        if not self._listening:
+            # Nothing was heard while the bot was down, so what was unsure then is not resent before it can be told.
+            await self._database(self._inbox.listen_again)
+            self._listening = True
         await self._free.acquire()
         work: Any = False
         try:
